@@ -1,0 +1,28 @@
+package dev.guard.api.check;
+
+import java.util.Set;
+
+/**
+ * One question about one cluster's health, before or after an upgrade.
+ *
+ * <p>Found by {@link java.util.ServiceLoader}; needs a public constructor without parameters. One
+ * instance serves all clusters, on several threads at once: keep no state. A check only reads. It
+ * may block, and is interrupted at its time-out; what it throws becomes an UNKNOWN result that
+ * names it.
+ */
+public interface HealthCheck {
+  /** Lower case with dots, unique: {@code k8s.nodes}; a team's own start with its name. */
+  String name();
+
+  HealthCheckResult run(CheckContext context) throws Exception;
+
+  /** Checks that must be known first; where one is not, this one is UNKNOWN by its cause. */
+  default Set<String> requires() {
+    return Set.of();
+  }
+
+  /** Whether it runs without being named in the configuration. */
+  default boolean onByDefault() {
+    return true;
+  }
+}

@@ -1,0 +1,10 @@
+package dev.guard.api.cluster;
+
+import dev.guard.api.Answer;
+import dev.guard.api.plugin.Product;
+
+/** Finds the way to a cluster. Thread-safe. */
+public interface ClusterAccess extends Product {
+  /** The endpoint with a credential that is valid now; unknown says what is missing and where. */
+  Answer<ClusterEndpoint> endpoint(Cluster cluster, Purpose purpose);
+}

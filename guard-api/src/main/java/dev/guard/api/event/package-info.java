@@ -1,0 +1,5 @@
+/** Publishing the journal to the outside. */
+@NullMarked
+package dev.guard.api.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,21 @@
+package dev.guard.api.run;
+
+import dev.guard.api.cluster.Cluster;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A cluster as the registry keeps it.
+ *
+ * @param progress empty where it was never in a run
+ * @param updatedAt when anything of it was last written, in domain time
+ * @param version the version that was read; 0 for one that is not stored
+ */
+public record ClusterRecord(
+    Cluster cluster, Optional<Progress> progress, Instant updatedAt, long version) {
+
+  /** HEALTHY where it was never in a run. */
+  public ClusterState state() {
+    return progress.map(Progress::state).orElse(ClusterState.HEALTHY);
+  }
+}

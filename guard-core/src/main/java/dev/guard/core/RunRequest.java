@@ -1,0 +1,28 @@
+package dev.guard.core;
+
+import dev.guard.api.MeshVersion;
+import java.util.Optional;
+
+/**
+ * Starts or continues an upgrade.
+ *
+ * @param dryRun checks and shows, opens nothing and stores no run
+ * @param follow goes on as {@link Guard#monitor} does once the merge request is open
+ * @param maxParallel clusters at once; empty means {@code execution.max_parallel_clusters}
+ * @param mrStrategy {@code batch} or {@code per-cluster}; empty means {@code execution.mr_strategy}
+ * @param overrideOrder starts although prerequisites of {@code batch_order} are not upgraded; the
+ *     reason is journaled
+ */
+public record RunRequest(
+    String batchId,
+    MeshVersion target,
+    boolean dryRun,
+    boolean follow,
+    Optional<Integer> maxParallel,
+    Optional<String> mrStrategy,
+    Optional<String> overrideOrder) {
+  public static RunRequest of(String batchId, MeshVersion target) {
+    return new RunRequest(
+        batchId, target, false, false, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+}

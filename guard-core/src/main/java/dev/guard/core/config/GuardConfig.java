@@ -1,0 +1,113 @@
+package dev.guard.core.config;
+
+import dev.guard.api.metrics.MetricQuery;
+import dev.guard.api.plugin.AdapterContext.Network;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the engine reads of the configuration. Immutable.
+ *
+ * @param queries {@code datadog.queries}: metrics of the user's own, by name
+ * @param batches clusters by batch as the file lists them; the registry wins
+ * @param batchOrder the batches that must be upgraded before one may start
+ * @param checks settings by check name
+ */
+public record GuardConfig(
+    Changes changes,
+    Execution execution,
+    RateLimits rateLimits,
+    Validation validation,
+    Rollback rollback,
+    List<MetricQuery> queries,
+    Map<String, List<String>> batches,
+    Map<String, List<String>> batchOrder,
+    Map<String, Check> checks,
+    Network network,
+    Optional<Path> pluginsDir,
+    Optional<URI> dashboard) {
+  public GuardConfig {
+    queries = List.copyOf(queries);
+    batches = Map.copyOf(batches);
+    batchOrder = Map.copyOf(batchOrder);
+    checks = Map.copyOf(checks);
+  }
+
+  /**
+   * How merge requests are made.
+   *
+   * @param targetBranch {@code gitlab.default_target_branch}
+   * @param template Markdown that replaces the built-in description; placeholders in the reference
+   */
+  public record Changes(String targetBranch, Optional<String> template, List<String> labels) {
+    public Changes {
+      labels = List.copyOf(labels);
+    }
+  }
+
+  /** One merge request per repository of a batch, or one per cluster. */
+  public enum MrStrategy {
+    BATCH,
+    PER_CLUSTER
+  }
+
+  /** How much at once and in which order. */
+  public record Execution(
+      int maxParallelClusters, MrStrategy mrStrategy, boolean enableRolloutSequencing) {}
+
+  /** Requests per minute. */
+  public record RateLimits(int gitlabApi, int datadogApi, int awsApi) {}
+
+  /**
+   * How an upgrade is judged.
+   *
+   * @param baseline how long before the change the baseline reaches
+   * @param freshness how old pre-checks may be when their merge request is merged
+   * @param poll how often a waiting step looks again
+   * @param minimumPoints values per series below which nothing is compared
+   * @param minimumRequests requests below which error rates and latencies are not compared
+   */
+  public record Validation(
+      Duration soakPeriod,
+      Duration baseline,
+      Duration fluxSyncTimeout,
+      Duration rolloutTimeout,
+      Duration recoverySoak,
+      Duration freshness,
+      Duration poll,
+      Duration checkTimeout,
+      int minimumPoints,
+      long minimumRequests,
+      Thresholds thresholds) {}
+
+  /** Limits of the standard metrics; percentages are 10 for 10 %. */
+  public record Thresholds(
+      double latencyIncreasePercent,
+      double latencyP99IncreasePercent,
+      double errorRateMax,
+      double errorRateIncrease,
+      double resourceIncreasePercent,
+      double controlPlaneResourceIncreasePercent) {}
+
+  /** Which clusters a rollback request covers. */
+  public enum RollbackScope {
+    FAILED,
+    CHANGE
+  }
+
+  /** What follows a failed validation. */
+  public record Rollback(boolean autoCreateMr, RollbackScope scope) {}
+
+  /** What an UNKNOWN answer of a check does. */
+  public enum OnUnknown {
+    HOLD,
+    WARN
+  }
+
+  /** Settings of one check that the engine reads; the check's own are bound from the same node. */
+  public record Check(boolean enabled, OnUnknown unknown, Optional<Duration> timeout) {}
+}

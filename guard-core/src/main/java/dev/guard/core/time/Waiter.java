@@ -1,0 +1,17 @@
+package dev.guard.core.time;
+
+import java.time.Instant;
+
+/**
+ * Passes time between two passes of the driver. No step runs meanwhile, so an implementation may
+ * move a virtual clock.
+ */
+@FunctionalInterface
+public interface Waiter {
+  /**
+   * Returns when domain time has reached {@code until}, or earlier.
+   *
+   * @throws InterruptedException where the caller was asked to stop
+   */
+  void awaitUntil(Instant until) throws InterruptedException;
+}
