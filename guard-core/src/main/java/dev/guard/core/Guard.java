@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** The engine, composed from a configuration. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Guard implements AutoCloseable {
 
   public static Builder builder() {
