@@ -1,0 +1,4 @@
+@NullMarked
+package dev.guard.core.config;
+
+import org.jspecify.annotations.NullMarked;

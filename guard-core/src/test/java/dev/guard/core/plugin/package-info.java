@@ -1,0 +1,4 @@
+@NullMarked
+package dev.guard.core.plugin;
+
+import org.jspecify.annotations.NullMarked;
