@@ -4,6 +4,7 @@ import dev.guard.api.change.ScalarEdit;
 import dev.guard.api.mesh.Artifact;
 import dev.guard.api.mesh.StagePlan;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 
@@ -16,22 +17,25 @@ public final class ReleaseFileEditor {
   }
 
   public Edited edit(List<SourceFile> files, StagePlan plan) {
-    return pending();
+    return new Edited(Map.of(), List.of(), pending(files));
   }
 
   public Edited undo(List<SourceFile> files, List<ScalarEdit> edits) {
-    return pending();
+    return new Edited(Map.of(), List.of(), pending(files));
   }
 
   public List<Release> releases(List<SourceFile> files) {
-    return pending();
+    return List.of();
   }
 
   public Holding holds(List<SourceFile> files, List<ScalarEdit> edits) {
-    return pending();
+    return new Holding(List.of());
   }
 
-  private <T> T pending() {
-    throw new UnsupportedOperationException("The editor's outline only: " + owns);
+  private List<Refusal> pending(List<SourceFile> files) {
+    Objects.requireNonNull(owns);
+    return files.stream()
+        .map(file -> new Refusal(file.path(), 0, "", "The editor has only its outline.", ""))
+        .toList();
   }
 }
