@@ -1,0 +1,4 @@
+package dev.guard.testkit;
+
+/** The settings of a fake: it has none. */
+public record NoSettings() {}
