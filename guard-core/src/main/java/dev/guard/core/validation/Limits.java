@@ -1,0 +1,113 @@
+package dev.guard.core.validation;
+
+import dev.guard.api.metrics.Limit;
+import dev.guard.api.metrics.MetricQuery;
+import dev.guard.api.validation.ThresholdViolation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Which parts of a limit a change exceeds; {@link MetricsComparator} documents the rules. */
+final class Limits {
+  /** A value above {@code max} in fewer buckets than this is an outlier. */
+  private static final int FEW_BUCKETS = 2;
+
+  /** The same as a share of the buckets. */
+  private static final double FEW_SHARE = 0.05;
+
+  private Limits() {}
+
+  /** {@code excuse} makes violations against the baseline inconclusive. */
+  static List<ThresholdViolation> exceeded(
+      MetricQuery query, Change change, double alpha, Optional<String> excuse) {
+    Limit limit = query.limit().orElseThrow();
+    List<ThresholdViolation> violations = new ArrayList<>();
+    percent(limit, change, alpha, excuse).ifPresent(violations::add);
+    absolute(limit, change, alpha, excuse).ifPresent(violations::add);
+    return violations;
+  }
+
+  private static Optional<ThresholdViolation> percent(
+      Limit limit, Change change, double alpha, Optional<String> excuse) {
+    if (limit.maxIncreasePercent().isEmpty() || !change.credible(alpha) || change.worse() <= 0) {
+      return Optional.empty();
+    }
+    double percent = limit.maxIncreasePercent().orElseThrow();
+    String words =
+        String.format(Locale.ROOT, "at most %s %% worse than the baseline", Figures.plain(percent));
+    if (change.percent().isEmpty()) {
+      boolean other = limit.max().isPresent() || limit.maxIncrease().isPresent();
+      return other
+          ? Optional.empty()
+          : Optional.of(
+              violation(
+                  change,
+                  words,
+                  change.baseline().center(),
+                  Optional.of("a percentage of a baseline of zero says nothing")));
+    }
+    double allowed = Math.abs(change.baseline().center()) * percent / 100;
+    return change.worse() > allowed
+        ? Optional.of(violation(change, words, change.limitAt(allowed), excuse))
+        : Optional.empty();
+  }
+
+  private static Optional<ThresholdViolation> absolute(
+      Limit limit, Change change, double alpha, Optional<String> excuse) {
+    double observed = change.observed().center();
+    boolean aboveMax = limit.max().map(max -> observed > max).orElse(true);
+    if (limit.maxIncrease().isPresent()) {
+      double allowed = limit.maxIncrease().orElseThrow();
+      if (!aboveMax || change.worse() <= allowed || !change.credible(alpha)) {
+        return Optional.empty();
+      }
+      String increase = "at most " + Figures.plain(allowed) + " worse than the baseline";
+      String words =
+          limit
+              .max()
+              .map(max -> increase + ", where it is above " + Figures.plain(max))
+              .orElse(increase);
+      double at = Math.max(change.limitAt(allowed), limit.max().orElse(-Double.MAX_VALUE));
+      return Optional.of(violation(change, words, at, excuse));
+    }
+    if (limit.max().isEmpty() || !aboveMax) {
+      return Optional.empty();
+    }
+    double max = limit.max().orElseThrow();
+    long above = change.observed().above(max);
+    boolean few = above < FEW_BUCKETS || above < FEW_SHARE * change.observed().points();
+    return few
+        ? Optional.empty()
+        : Optional.of(violation(change, "at most " + Figures.plain(max), max, Optional.empty()));
+  }
+
+  private static ThresholdViolation violation(
+      Change change, String words, double allowed, Optional<String> excuse) {
+    MetricQuery query = change.query();
+    double observed = change.observed().center();
+    String percent =
+        change.percent().map(value -> String.format(Locale.ROOT, " (%+.1f %%)", value)).orElse("");
+    String message =
+        String.format(
+            Locale.ROOT,
+            "%s went from %s to %s%s; allowed is %s%s.",
+            query.name(),
+            Figures.withUnit(change.baseline().center(), query.unit()),
+            Figures.withUnit(observed, query.unit()),
+            percent,
+            words,
+            excuse.map(why -> ", but " + why).orElse(""));
+    return new ThresholdViolation(
+        query.name(),
+        query.unit(),
+        change.observed().query(),
+        words,
+        allowed,
+        observed,
+        change.baseline().window(),
+        change.observed().window(),
+        excuse.isEmpty(),
+        message);
+  }
+}
