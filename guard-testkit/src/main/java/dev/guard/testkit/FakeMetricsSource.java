@@ -47,6 +47,7 @@ public final class FakeMetricsSource implements MetricsSource {
               Direction.HIGHER,
               Optional.of(Limit.max(0.001)),
               true));
+  private volatile Optional<String> down = Optional.empty();
   private final Map<String, String> unanswered = new ConcurrentHashMap<>();
   private final Map<String, List<Alert>> alerts = new ConcurrentHashMap<>();
   private final List<TimedEvent> events = new CopyOnWriteArrayList<>();
@@ -106,6 +107,20 @@ public final class FakeMetricsSource implements MetricsSource {
     unanswered.remove(clusterId);
   }
 
+  /** All answers are unknown, for this reason. */
+  public void breakDown(String reason) {
+    this.down = Optional.of(reason);
+  }
+
+  /** The source as a whole answers again. */
+  public void recover() {
+    this.down = Optional.empty();
+  }
+
+  private Optional<String> trouble(Cluster cluster) {
+    return down.or(() -> Optional.ofNullable(unanswered.get(cluster.id())));
+  }
+
   public void standardQueries(List<MetricQuery> queries) {
     this.standard = List.copyOf(queries);
   }
@@ -136,9 +151,9 @@ public final class FakeMetricsSource implements MetricsSource {
   }
 
   private Answer<Series> one(MetricRequest request, Cluster cluster, MetricQuery query) {
-    String reason = unanswered.get(cluster.id());
-    if (reason != null) {
-      return Answer.unknown(reason);
+    Optional<String> trouble = trouble(cluster);
+    if (trouble.isPresent()) {
+      return Answer.unknown(trouble.get());
     }
     int size = (int) request.window().length().dividedBy(request.step());
     double[] values = new double[size];
@@ -171,19 +186,22 @@ public final class FakeMetricsSource implements MetricsSource {
   public Map<String, Answer<List<Alert>>> alerts(List<Cluster> clusters) {
     Map<String, Answer<List<Alert>>> answer = new HashMap<>();
     for (Cluster cluster : clusters) {
-      String reason = unanswered.get(cluster.id());
       answer.put(
           cluster.id(),
-          reason == null
-              ? Answer.known(alerts.getOrDefault(cluster.id(), List.of()))
-              : Answer.unknown(reason));
+          trouble(cluster)
+              .map(Answer::<List<Alert>>unknown)
+              .orElseGet(() -> Answer.known(alerts.getOrDefault(cluster.id(), List.<Alert>of()))));
     }
     return answer;
   }
 
   @Override
   public Answer<List<TimedEvent>> events(List<Cluster> clusters, Window window) {
-    return Answer.known(events.stream().filter(event -> window.contains(event.at())).toList());
+    return down.map(Answer::<List<TimedEvent>>unknown)
+        .orElseGet(
+            () ->
+                Answer.known(
+                    events.stream().filter(event -> window.contains(event.at())).toList()));
   }
 
   @Override

@@ -18,7 +18,9 @@ public final class FakeSecretSource implements SecretSource {
   @Override
   public Answer<String> read(String reference) {
     String value = values.get(reference);
-    return value == null ? Answer.unknown("There is no secret " + reference) : Answer.known(value);
+    return value == null || value.isEmpty()
+        ? Answer.unknown("There is no secret " + reference)
+        : Answer.known(value);
   }
 
   /** A factory that always gives this source. */

@@ -51,6 +51,20 @@ public final class RecordingNotifier implements Notifier {
     return sent.stream().map(Notification::kind).toList();
   }
 
+  /** What people read of each message, with the key that a receiver groups it by. */
+  public synchronized List<String> texts() {
+    return sent.stream()
+        .map(
+            message ->
+                message.title()
+                    + (message.repeat() ? " (may repeat)" : "")
+                    + "\n"
+                    + message.text()
+                    + "\n"
+                    + message.key().runId())
+        .toList();
+  }
+
   /** From now on nothing is taken. */
   public synchronized void breakDown(String reason) {
     failure =

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.guard.testkit;
+
+import org.jspecify.annotations.NullMarked;
