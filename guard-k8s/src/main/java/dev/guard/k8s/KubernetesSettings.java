@@ -1,0 +1,18 @@
+package dev.guard.k8s;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The configuration section {@code kubernetes}; absent values are those of the network settings.
+ *
+ * @param connectTimeout for opening a connection to an API server
+ * @param requestTimeout for one request with its answer
+ */
+public record KubernetesSettings(
+    Optional<Duration> connectTimeout, Optional<Duration> requestTimeout) {
+
+  public static KubernetesSettings defaults() {
+    return new KubernetesSettings(Optional.empty(), Optional.empty());
+  }
+}
