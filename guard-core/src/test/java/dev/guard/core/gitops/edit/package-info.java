@@ -1,0 +1,4 @@
+@NullMarked
+package dev.guard.core.gitops.edit;
+
+import org.jspecify.annotations.NullMarked;
