@@ -29,7 +29,9 @@ public record GuardConfig(
     Map<String, Check> checks,
     Network network,
     Optional<Path> pluginsDir,
-    Optional<URI> dashboard) {
+    Optional<URI> dashboard,
+    Logging logging,
+    Llm llm) {
   public GuardConfig {
     queries = List.copyOf(queries);
     batches = Map.copyOf(batches);
@@ -107,6 +109,39 @@ public record GuardConfig(
     HOLD,
     WARN
   }
+
+  /** The lowest level that is logged. */
+  public enum LogLevel {
+    TRACE,
+    DEBUG,
+    INFO,
+    WARN,
+    ERROR
+  }
+
+  /** How a line of the log looks. */
+  public enum LogFormat {
+    TEXT,
+    JSON
+  }
+
+  /**
+   * What is logged.
+   *
+   * @param output {@code stderr}, or a file
+   */
+  public record Logging(LogLevel level, LogFormat format, String output) {}
+
+  /**
+   * The analysis of failures.
+   *
+   * @param apiKeySecret the name or reference of the provider's key
+   */
+  public record Llm(
+      boolean enabled,
+      Optional<String> provider,
+      Optional<String> model,
+      Optional<String> apiKeySecret) {}
 
   /** Settings of one check that the engine reads; the check's own are bound from the same node. */
   public record Check(boolean enabled, OnUnknown unknown, Optional<Duration> timeout) {}

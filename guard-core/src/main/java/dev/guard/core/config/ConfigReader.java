@@ -1,0 +1,264 @@
+package dev.guard.core.config;
+
+import dev.guard.api.plugin.AdapterContext.Network;
+import dev.guard.core.config.GuardConfig.Changes;
+import dev.guard.core.config.GuardConfig.Check;
+import dev.guard.core.config.GuardConfig.OnUnknown;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Turns the records of the file into what the engine reads. */
+final class ConfigReader {
+  private static final double LATENCY_P99 = 15;
+  private static final double CONTROL_PLANE_RESOURCES = 30;
+
+  private final Problems problems;
+  private final RecordBinder binder;
+  private final ScalarReader scalars;
+
+  ConfigReader(Problems problems, RecordBinder binder, Optional<Path> folder) {
+    this.problems = problems;
+    this.binder = binder;
+    this.scalars = new ScalarReader(folder);
+  }
+
+  GuardConfig read(FileShape.Root root, ConfigSection section) {
+    warnOfLegacy(root, section);
+    return new GuardConfig(
+        changes(root.gitlab(), section),
+        new GuardConfig.Execution(
+            root.execution().maxParallelClusters(),
+            root.execution().mrStrategy(),
+            root.execution().enableRolloutSequencing()),
+        new GuardConfig.RateLimits(
+            root.rateLimits().gitlabApi(),
+            root.rateLimits().datadogApi(),
+            root.rateLimits().awsApi()),
+        validation(root.validation()),
+        new GuardConfig.Rollback(root.rollback().autoCreateMr(), root.rollback().scope()),
+        new QueryReader(binder, problems).read(root.datadog().self()),
+        batches(root.batches()),
+        batchOrder(root, section),
+        checks(root),
+        new Network(
+            root.network().proxy(),
+            root.network().caFile(),
+            root.network().connectTimeout(),
+            root.network().requestTimeout()),
+        root.plugins().dir(),
+        root.dashboard(),
+        new GuardConfig.Logging(
+            root.logging().level(), root.logging().format(), root.logging().output()),
+        new GuardConfig.Llm(
+            root.llm().enabled(),
+            root.llm().provider(),
+            root.llm().model(),
+            root.llm().apiKeySecret()));
+  }
+
+  private Changes changes(FileShape.Gitlab gitlab, ConfigSection root) {
+    Position position = root.position("gitlab");
+    return new Changes(
+        gitlab.defaultTargetBranch(),
+        gitlab.mrTemplate().flatMap(text -> template(text, position)),
+        gitlab.labels());
+  }
+
+  /** One line that ends in .md is a path; everything else is the template itself. */
+  private Optional<String> template(String text, Position position) {
+    if (text.contains("\n") || !text.strip().endsWith(".md")) {
+      return Optional.of(text);
+    }
+    try {
+      Path file = (Path) scalars.read(Path.class, "mrTemplate", text.strip());
+      return Optional.of(Files.readString(file));
+    } catch (IOException | ScalarReader.Mistyped e) {
+      problems.add(
+          position,
+          "gitlab.mr_template names the file "
+              + ScalarReader.echo(text)
+              + ", which cannot be read. Give an existing file, or the text itself.");
+      return Optional.empty();
+    }
+  }
+
+  private GuardConfig.Validation validation(FileShape.Validation file) {
+    FileShape.Thresholds limits = file.thresholds();
+    return new GuardConfig.Validation(
+        either(
+            file.self(),
+            "soak_period",
+            file.soakPeriod(),
+            file.soakPeriodMinutes(),
+            Duration.ofMinutes(60)),
+        file.baseline(),
+        either(
+            file.self(),
+            "flux_sync_timeout",
+            file.fluxSyncTimeout(),
+            file.fluxSyncTimeoutMinutes(),
+            Duration.ofMinutes(15)),
+        file.rolloutTimeout(),
+        file.recoverySoak(),
+        file.freshness(),
+        file.poll(),
+        file.checkTimeout(),
+        file.minimumPoints(),
+        file.minimumRequests(),
+        new GuardConfig.Thresholds(
+            limits.latencyIncreasePercent(),
+            limits
+                .latencyP99IncreasePercent()
+                .orElse(Math.max(LATENCY_P99, limits.latencyIncreasePercent())),
+            limits.errorRateMax(),
+            limits.errorRateIncrease(),
+            limits.resourceIncreasePercent(),
+            limits
+                .controlPlaneResourceIncreasePercent()
+                .orElse(Math.min(CONTROL_PLANE_RESOURCES, limits.resourceIncreasePercent()))));
+  }
+
+  private Duration either(
+      ConfigSection section,
+      String key,
+      Optional<Duration> duration,
+      Optional<Integer> minutes,
+      Duration byDefault) {
+    if (duration.isPresent() && minutes.isPresent()) {
+      problems.add(
+          section.position(key + "_minutes"),
+          "validation." + key + " and validation." + key + "_minutes set the same; keep one.");
+    }
+    return duration.or(() -> minutes.map(Duration::ofMinutes)).orElse(byDefault);
+  }
+
+  private Map<String, List<String>> batches(List<FileShape.Batch> batches) {
+    Map<String, List<String>> read = new LinkedHashMap<>();
+    Map<String, String> batchOf = new LinkedHashMap<>();
+    for (FileShape.Batch batch : batches) {
+      Position position = batch.self().position("name");
+      if (read.putIfAbsent(batch.name(), batch.clusters()) != null) {
+        problems.add(position, "Batch " + batch.name() + " is listed twice.");
+      }
+      for (String cluster : batch.clusters()) {
+        String other = batchOf.putIfAbsent(cluster, batch.name());
+        if (other != null) {
+          problems.add(
+              batch.self().position("clusters"),
+              "Cluster "
+                  + cluster
+                  + (other.equals(batch.name())
+                      ? " is listed twice in batch " + other + "."
+                      : " is in the batches " + other + " and " + batch.name() + "."));
+        }
+      }
+    }
+    return read;
+  }
+
+  private Map<String, List<String>> batchOrder(FileShape.Root root, ConfigSection section) {
+    Map<String, List<String>> order = root.batchOrder();
+    Position position = section.position("batch_order");
+    Set<String> circle = circle(order);
+    if (!circle.isEmpty()) {
+      problems.add(
+          position, "batch_order goes round in a circle: " + String.join(", ", circle) + ".");
+    }
+    Set<String> known = new HashSet<>();
+    root.batches().forEach(batch -> known.add(batch.name()));
+    Set<String> named = new LinkedHashSet<>(order.keySet());
+    order.values().forEach(named::addAll);
+    named.removeAll(known);
+    if (!known.isEmpty() && !named.isEmpty()) {
+      problems.warn(
+          position,
+          "config.unknown-batch",
+          "batch_order names batches that the file does not list: "
+              + String.join(", ", named)
+              + ".",
+          "List them under batches, unless the registry has them.");
+    }
+    return order;
+  }
+
+  /** What is left once batches that need nothing, or that nothing needs, are taken away. */
+  private static Set<String> circle(Map<String, List<String>> order) {
+    Set<String> left = new TreeSet<>(order.keySet());
+    boolean shrinking = true;
+    while (shrinking) {
+      Set<String> needed = new HashSet<>();
+      left.forEach(batch -> needed.addAll(order.getOrDefault(batch, List.of())));
+      shrinking =
+          left.removeIf(
+              batch ->
+                  !needed.contains(batch)
+                      || order.getOrDefault(batch, List.of()).stream().noneMatch(left::contains));
+    }
+    return left;
+  }
+
+  private static Map<String, Check> checks(FileShape.Root root) {
+    Map<String, Check> checks = new LinkedHashMap<>();
+    root.checks()
+        .forEach(
+            (name, entry) ->
+                checks.put(
+                    name,
+                    new Check(
+                        entry.enabled().orElse(true),
+                        entry.unknown().orElse(OnUnknown.HOLD),
+                        entry.timeout())));
+    root.customChecks().stream()
+        .flatMap(check -> check.name().stream())
+        .forEach(
+            name -> checks.putIfAbsent(name, new Check(true, OnUnknown.HOLD, Optional.empty())));
+    return checks;
+  }
+
+  private void warnOfLegacy(FileShape.Root root, ConfigSection section) {
+    if (!root.rollback().requireManualApproval()) {
+      problems.warn(
+          root.rollback().self().position("require_manual_approval"),
+          "config.manual-approval",
+          "rollback.require_manual_approval: false has no effect, GUARD never merges by itself.",
+          "Remove the key.");
+    }
+    if (root.rollback().notification().isPresent()) {
+      boolean clear = root.rollback().notification().get().webhookUrl().isPresent();
+      problems.warn(
+          root.rollback().self().position("notification"),
+          "config.python-notification",
+          "rollback.notification is not used."
+              + (clear
+                  ? " Its webhook_url is a secret and stands in clear in the file; replace it"
+                      + " where it was made."
+                  : ""),
+          "Add notifiers with type: slack or type: pagerduty, with secrets by reference.");
+    }
+    for (FileShape.CustomCheck check : root.customChecks()) {
+      if (check.module().isPresent()) {
+        problems.warn(
+            section.position("custom_checks"),
+            "config.python-check",
+            "custom_checks names the Python module "
+                + ScalarReader.echo(check.module().get())
+                + ", which is not loaded.",
+            "Port it to a class that implements HealthCheck.");
+      } else if (check.name().isEmpty() == check.className().isEmpty()) {
+        problems.add(
+            section.position("custom_checks"),
+            "An entry of custom_checks needs either name or class.");
+      }
+    }
+  }
+}

@@ -1,0 +1,286 @@
+package dev.guard.core.config;
+
+import dev.guard.api.metrics.Direction;
+import dev.guard.api.plugin.Description;
+import dev.guard.core.config.GuardConfig.LogFormat;
+import dev.guard.core.config.GuardConfig.LogLevel;
+import dev.guard.core.config.GuardConfig.MrStrategy;
+import dev.guard.core.config.GuardConfig.OnUnknown;
+import dev.guard.core.config.GuardConfig.RollbackScope;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The records that mirror the file, key by key. {@link GuardConfig} is made from them. */
+final class FileShape {
+  private FileShape() {}
+
+  @Open
+  record Root(
+      @Description("Where clusters, runs and the journal are kept.") PortSection registry,
+      @Description("How clusters are reached.") PortSection clusters,
+      @Description("Where secrets without a prefix are read.") PortSection secrets,
+      @Description("Where merge requests are opened.") PortSection changes,
+      @Description("Where metrics and monitors are read.") PortSection metrics,
+      @Description("The service mesh that is upgraded.") PortSection mesh,
+      @Description("What brings git's state into the clusters.") PortSection delivery,
+      @Description("GitLab; the keys that follow are read by the engine.") Gitlab gitlab,
+      @Description("Datadog; the keys that follow are read by the engine.") Datadog datadog,
+      @Description("AWS.") Aws aws,
+      @Description("How much is done at once, and in which order.") Execution execution,
+      @Description("Requests per minute, shared by everything that GUARD does at once.")
+          RateLimits rateLimits,
+      @Description("How an upgrade is judged.") Validation validation,
+      @Description("What follows a failed validation.") Rollback rollback,
+      @Description("The analysis of failures by a language model.") Llm llm,
+      @Description("The clusters of each batch. The registry's batch_id wins.") List<Batch> batches,
+      @Description("For each batch the batches that have to be upgraded before it.")
+          Map<String, List<String>> batchOrder,
+      @Description("Settings of health checks, by name. Beside these keys stand the check's own.")
+          Map<String, CheckEntry> checks,
+      @Description("A team's own checks, by name or by class.") List<CustomCheck> customChecks,
+      @Description("Who is told, and of what. Beside these keys stand the notifier's own.")
+          List<NotifierEntry> notifiers,
+      @Description("Where the journal is published. Beside these keys stand the publisher's own.")
+          List<EventsEntry> events,
+      @Description("How every client reaches the outside.") NetworkSection network,
+      @Description("Extensions beside the distribution.") PluginsSection plugins,
+      @Description("What GUARD logs, to the standard error stream or a file.") Logging logging,
+      @Description("A page about the fleet, linked from merge requests.")
+          Optional<URI> dashboard) {}
+
+  @Open
+  record PortSection(
+      @Description("The adapter's name. A section of that name holds its settings.")
+          Optional<String> type) {
+    static PortSection defaults() {
+      return new PortSection(Optional.empty());
+    }
+  }
+
+  @Open
+  record Gitlab(
+      @Description("The branch that merge requests are opened for.") String defaultTargetBranch,
+      @Description(
+              "The description of merge requests: Markdown, or the path of a file that ends in .md.")
+          Optional<String> mrTemplate,
+      @Description("Labels of every merge request.") List<String> labels) {
+    static Gitlab defaults() {
+      return new Gitlab("main", Optional.empty(), List.of("guard"));
+    }
+  }
+
+  @Open
+  record Datadog(
+      @Description(
+              "Metrics of your own by name: a query, or a mapping. A built-in name replaces its"
+                  + " query and keeps its limits. {cluster_name} and {environment} are replaced.")
+          ConfigSection self) {}
+
+  record Query(
+      @Description("In the metrics source's language.") String query,
+      @Description("The unit of the values, such as ms, ratio or cores.") Optional<String> unit,
+      @Description("In which direction it gets worse.") Optional<Direction> worse,
+      @Description("The highest allowed value.") Optional<Double> max,
+      @Description("The allowed change against the baseline, in the unit.")
+          Optional<Double> maxIncrease,
+      @Description("The allowed change against the baseline, in percent.")
+          Optional<Double> maxIncreasePercent,
+      @Description("Without it the verdict is inconclusive.") Optional<Boolean> critical) {}
+
+  record Aws(
+      Optional<String> region,
+      Optional<String> profile,
+      Dynamodb dynamodb,
+      SecretsManager secretsManager) {}
+
+  record Dynamodb(Optional<String> tableName, Optional<String> region) {}
+
+  record SecretsManager(
+      Optional<String> gitlabTokenSecret, Optional<String> datadogCredentialsSecret) {}
+
+  record Execution(
+      @Description("Clusters worked on at once.") @Range(min = 1, max = 1000)
+          int maxParallelClusters,
+      @Description("One merge request per repository of a batch, or one per cluster.")
+          MrStrategy mrStrategy,
+      @Description("Whether batch_order is enforced.") boolean enableRolloutSequencing) {
+    static Execution defaults() {
+      return new Execution(5, MrStrategy.BATCH, true);
+    }
+  }
+
+  record RateLimits(
+      @Range(min = 1) int gitlabApi, @Range(min = 1) int datadogApi, @Range(min = 1) int awsApi) {
+    static RateLimits defaults() {
+      return new RateLimits(300, 300, 100);
+    }
+  }
+
+  record Validation(
+      @Description("How long a cluster is watched after its rollout. 60m by default.")
+          @Range(min = 0)
+          Optional<Duration> soakPeriod,
+      @Description("The same in minutes.") @Range(min = 0) Optional<Integer> soakPeriodMinutes,
+      @Description("How long before the change the baseline reaches.") @Range(min = 1)
+          Duration baseline,
+      @Description("How long Flux may take after the merge. 15m by default.") @Range(min = 1)
+          Optional<Duration> fluxSyncTimeout,
+      @Description("The same in minutes.") @Range(min = 1) Optional<Integer> fluxSyncTimeoutMinutes,
+      @Description("How long the rollout may take once Flux has applied the release.")
+          @Range(min = 1)
+          Duration rolloutTimeout,
+      @Description("How long a cluster is watched after a rollback.") @Range(min = 0)
+          Duration recoverySoak,
+      @Description("How old pre-checks may be when their merge request is merged.") @Range(min = 1)
+          Duration freshness,
+      @Description("How often a waiting step looks again.") @Range(min = 0.1) Duration poll,
+      @Description("The time-out of one check on one cluster.") @Range(min = 0.1)
+          Duration checkTimeout,
+      @Description("Values per series below which nothing is compared.") @Range(min = 1)
+          int minimumPoints,
+      @Description("Requests below which error rates and latencies are not compared.")
+          @Range(min = 0)
+          long minimumRequests,
+      @Description("Limits of the standard metrics.") Thresholds thresholds,
+      ConfigSection self) {
+    static Validation defaults() {
+      return new Validation(
+          Optional.empty(),
+          Optional.empty(),
+          Duration.ofHours(1),
+          Optional.empty(),
+          Optional.empty(),
+          Duration.ofMinutes(30),
+          Duration.ofMinutes(15),
+          Duration.ofHours(4),
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(1),
+          6,
+          1000,
+          Thresholds.defaults(),
+          ConfigSection.empty("validation", Position.start("")));
+    }
+  }
+
+  record Thresholds(
+      @Description("Allowed increase of the 95th percentile.") @Range(min = 0)
+          double latencyIncreasePercent,
+      @Description(
+              "Allowed increase of the 99th percentile. 15, or latency_increase_percent where that"
+                  + " is more.")
+          @Range(min = 0)
+          Optional<Double> latencyP99IncreasePercent,
+      @Description("The highest allowed share of failed requests: 0.001 or 0.1%.")
+          @Range(min = 0, max = 1)
+          double errorRateMax,
+      @Description("Allowed increase of that share.") @Range(min = 0, max = 1)
+          double errorRateIncrease,
+      @Description("Allowed increase of the proxies' CPU and memory.") @Range(min = 0)
+          double resourceIncreasePercent,
+      @Description(
+              "The same of control plane and gateways. 30, or resource_increase_percent where that"
+                  + " is less.")
+          @Range(min = 0)
+          Optional<Double> controlPlaneResourceIncreasePercent) {
+    static Thresholds defaults() {
+      return new Thresholds(10, Optional.empty(), 0.001, 0.0005, 50, Optional.empty());
+    }
+  }
+
+  record Rollback(
+      @Description("Whether GUARD opens the rollback's merge request by itself.")
+          boolean autoCreateMr,
+      @Description("Kept for files of the Python version: GUARD never merges.")
+          boolean requireManualApproval,
+      @Description("The failed clusters only, or all clusters of the change.") RollbackScope scope,
+      @Description("Kept for files of the Python version: see notifiers.")
+          Optional<LegacyNotification> notification,
+      ConfigSection self) {
+    static Rollback defaults() {
+      return new Rollback(
+          true,
+          true,
+          RollbackScope.FAILED,
+          Optional.empty(),
+          ConfigSection.empty("rollback", Position.start("")));
+    }
+  }
+
+  record LegacyNotification(
+      boolean enabled,
+      Optional<String> webhookSecretName,
+      Optional<String> pagerdutySecretName,
+      Optional<String> webhookUrl) {
+    static LegacyNotification defaults() {
+      return new LegacyNotification(true, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+  }
+
+  @Open
+  record Llm(
+      @Description("Whether failures are analysed.") boolean enabled,
+      @Description("The provider's name.") Optional<String> provider,
+      @Description("The provider's model.") Optional<String> model,
+      @Description("The name or reference of the provider's key.") Optional<String> apiKeySecret) {
+    static Llm defaults() {
+      return new Llm(false, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+  }
+
+  record Batch(
+      @Description("The batch's id.") String name,
+      @Description("For people.") Optional<String> description,
+      @Description("Cluster ids.") List<String> clusters,
+      ConfigSection self) {}
+
+  @Open
+  record CheckEntry(
+      @Description("Whether the check runs.") Optional<Boolean> enabled,
+      @Description("Whether an answer that could not be told holds the run, or warns.")
+          Optional<OnUnknown> unknown,
+      @Description("The check's time-out on one cluster.") @Range(min = 0.1)
+          Optional<Duration> timeout) {}
+
+  record CustomCheck(
+      @Description("The check's name.") Optional<String> name,
+      @Description("The check's class.") @Key("class") Optional<String> className,
+      @Description("The check's own settings.") Optional<ConfigSection> config,
+      @Description("Kept for files of the Python version: it is not loaded.")
+          Optional<String> module) {}
+
+  @Open
+  record NotifierEntry(
+      @Description("The notifier's name, such as slack.") String type,
+      @Description("What messages call it; the type by default.") Optional<String> name,
+      @Description("The kinds of events it is told; all by default.") List<String> events,
+      ConfigSection self) {}
+
+  @Open
+  record EventsEntry(@Description("The publisher's name.") String type, ConfigSection self) {}
+
+  record NetworkSection(
+      @Description("An HTTP proxy, without credentials.") Optional<URI> proxy,
+      @Description("PEM certificates to trust beside those of the JDK.") Optional<Path> caFile,
+      @Description("For opening a connection.") @Range(min = 0.1) Duration connectTimeout,
+      @Description("For one request with its answer.") @Range(min = 0.1) Duration requestTimeout) {
+    static NetworkSection defaults() {
+      return new NetworkSection(
+          Optional.empty(), Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(30));
+    }
+  }
+
+  record PluginsSection(@Description("A folder of jars.") Optional<Path> dir) {}
+
+  record Logging(
+      @Description("The lowest level that is logged.") LogLevel level,
+      @Description("Lines for people, or JSON.") LogFormat format,
+      @Description("stderr, or a file.") String output) {
+    static Logging defaults() {
+      return new Logging(LogLevel.INFO, LogFormat.TEXT, "stderr");
+    }
+  }
+}

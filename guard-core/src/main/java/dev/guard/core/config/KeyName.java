@@ -1,0 +1,26 @@
+package dev.guard.core.config;
+
+import java.lang.reflect.RecordComponent;
+import java.util.Locale;
+
+/** How a component's name is written in the file. */
+final class KeyName {
+  private KeyName() {}
+
+  static String of(RecordComponent component) {
+    Key key = component.getAnnotation(Key.class);
+    return key == null ? of(component.getName()) : key.value();
+  }
+
+  /**
+   * {@code webhookUrl} is {@code webhook_url}; {@code latencyP99Max} is {@code latency_p99_max}.
+   */
+  static String of(String component) {
+    return component.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+  }
+
+  /** A constant as it is written: {@code PER_CLUSTER} is {@code per-cluster}. */
+  static String of(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
