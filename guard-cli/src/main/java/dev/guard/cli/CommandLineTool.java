@@ -1,0 +1,98 @@
+package dev.guard.cli;
+
+import dev.guard.api.MeshVersion;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Parses a command line, runs its command and answers the exit code. Serves one call. */
+final class CommandLineTool {
+  /** Stands for "given up because of a signal"; never leaves this class. */
+  private static final int GIVEN_UP = -1;
+
+  private final Session session;
+  private final CommandLine commandLine;
+  private final BooleanSupplier stopping;
+
+  CommandLineTool(Shell shell, BooleanSupplier stopping) {
+    this.stopping = stopping;
+    CommonOptions options = new CommonOptions();
+    this.session = new Session(shell, options);
+    this.commandLine = configured(CommandTree.of(session), shell);
+  }
+
+  CommandLine commandLine() {
+    return commandLine;
+  }
+
+  /** The exit code; empty where a signal ended the work before it came to a result. */
+  OptionalInt run(String... args) {
+    int code;
+    try {
+      code = commandLine.execute(args);
+    } catch (LinkageError | StackOverflowError e) {
+      code = Failures.report(e, session).number();
+    }
+    return code == GIVEN_UP ? OptionalInt.empty() : OptionalInt.of(code);
+  }
+
+  private CommandLine configured(CommandLine line, Shell shell) {
+    line.registerConverter(MeshVersion.class, MeshVersion::parse);
+    line.registerConverter(Duration.class, Converters::duration);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setAbbreviatedOptionsAllowed(false);
+    line.setOut(writer(shell.out()));
+    line.setErr(writer(shell.err()));
+    line.setColorScheme(
+        CommandLine.Help.defaultColorScheme(
+            session.colors(shell.outIsTerminal())
+                ? CommandLine.Help.Ansi.ON
+                : CommandLine.Help.Ansi.OFF));
+    line.setUsageHelpWidth(Math.max(60, Math.min(100, shell.columns().orElse(80))));
+    line.setParameterExceptionHandler(this::onBadArguments);
+    line.setExecutionExceptionHandler((failure, command, parsed) -> onFailure(failure));
+    line.setExecutionStrategy(this::execute);
+    return line;
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+  }
+
+  private int execute(ParseResult parsed) {
+    LogSetup.apply(level(), session.options().logFormat, session.shell().err());
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  private CommonOptions.LogLevel level() {
+    return session
+        .options()
+        .logLevel
+        .or(() -> session.shell().variable("GUARD_LOG_LEVEL").flatMap(CommonOptions::level))
+        .orElse(CommonOptions.LogLevel.WARN);
+  }
+
+  private int onBadArguments(ParameterException problem, String[] args) {
+    // Options that stand after the mistake were not read; the caller's wish for JSON counts anyway.
+    if (List.of(args).contains("json")) {
+      session.options().output = CommonOptions.Format.JSON;
+    }
+    return Failures.report(problem, session).number();
+  }
+
+  private int onFailure(Exception failure) {
+    if (stopping.getAsBoolean() || failure instanceof InterruptedException) {
+      session.say("Stopped. The same command goes on where this one left off.");
+      return GIVEN_UP;
+    }
+    return Failures.report(failure, session).number();
+  }
+}

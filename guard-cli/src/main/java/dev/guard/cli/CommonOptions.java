@@ -1,0 +1,75 @@
+package dev.guard.cli;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options that every command takes, before or after its name. */
+final class CommonOptions {
+  /** How data is printed. */
+  enum Format {
+    TABLE,
+    JSON
+  }
+
+  /** How log lines are printed. */
+  enum LogFormat {
+    TEXT,
+    JSON
+  }
+
+  /** From which level on something is logged. */
+  enum LogLevel {
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG,
+    TRACE
+  }
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description = "The configuration; by default $GUARD_CONFIG_PATH, else ~/.guard/config.yaml.")
+  Optional<Path> config = Optional.empty();
+
+  @Option(
+      names = {"-o", "--output", "--format"},
+      paramLabel = "FORMAT",
+      description = "How data is printed: table or json.")
+  Format output = Format.TABLE;
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      description = "error, warn, info, debug or trace; by default $GUARD_LOG_LEVEL, else warn.")
+  Optional<LogLevel> logLevel = Optional.empty();
+
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      description = "How log lines on stderr are printed: text or json.")
+  LogFormat logFormat = LogFormat.TEXT;
+
+  @Option(names = "--no-color", description = "Print no colors; so does a NO_COLOR variable.")
+  boolean noColor;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Ask no questions.")
+  boolean yes;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
+
+  /** The level of that name, in either case; empty where there is none. */
+  static Optional<LogLevel> level(String text) {
+    return Arrays.stream(LogLevel.values())
+        .filter(level -> level.name().equalsIgnoreCase(text.strip()))
+        .findFirst();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.guard.cli;
+
+import java.util.List;
+import java.util.OptionalInt;
+
+/** The process. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {
+    Shell shell = Shell.ofProcess();
+    if (List.of(args).equals(List.of("--version")) || List.of(args).equals(List.of("-V"))) {
+      // Answered before the command line is built: that takes several times as long.
+      shell.out().println(Version.line());
+      return;
+    }
+    Interruption interruption = Interruption.watch();
+    OptionalInt code = new CommandLineTool(shell, interruption::stopping).run(args);
+    if (code.isPresent()) {
+      interruption.exit(code.getAsInt());
+    } else {
+      interruption.gaveUp();
+    }
+  }
+}
