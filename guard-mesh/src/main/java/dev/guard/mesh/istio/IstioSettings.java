@@ -1,0 +1,29 @@
+package dev.guard.mesh.istio;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The settings of the mesh adapter {@code istio}.
+ *
+ * @param namespace where istiod runs
+ * @param strategy {@code in-place}, or {@code revision} for a second control plane beside the old
+ * @param sources chart repositories that mirror Istio's, beside the public ones: a prefix such as
+ *     {@code oci://registry.example.com/mesh}
+ * @param supportedKubernetes Kubernetes minors by Istio minor, beside the built-in table: {@code
+ *     "1.30": "1.32-1.36"}
+ */
+public record IstioSettings(
+    String namespace,
+    String strategy,
+    List<String> sources,
+    Map<String, String> supportedKubernetes) {
+  public IstioSettings {
+    sources = List.copyOf(sources);
+    supportedKubernetes = Map.copyOf(supportedKubernetes);
+  }
+
+  public static IstioSettings defaults() {
+    return new IstioSettings("istio-system", "in-place", List.of(), Map.of());
+  }
+}

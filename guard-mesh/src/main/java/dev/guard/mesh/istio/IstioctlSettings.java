@@ -1,0 +1,18 @@
+package dev.guard.mesh.istio;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The configuration section {@code istioctl}.
+ *
+ * @param path the executable; absent means the first {@code istioctl} on the PATH
+ * @param timeout for one command
+ */
+public record IstioctlSettings(Optional<Path> path, Duration timeout) {
+
+  public static IstioctlSettings defaults() {
+    return new IstioctlSettings(Optional.empty(), Duration.ofSeconds(60));
+  }
+}
