@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.gitlab4j.api.models.MergeRequest;
@@ -32,6 +33,8 @@ final class GitLabChangeHost implements ChangeHost {
 
   /** GitLab's own limit of a description, and of a comment. */
   private static final int LONGEST_BODY = 1_048_576;
+
+  private static final Set<String> UNTOLD = Set.of("gitlab.not-found", "gitlab.refused");
 
   private final GitLabSettings settings;
   private final GitLabClient client;
@@ -201,14 +204,14 @@ final class GitLabChangeHost implements ChangeHost {
                                 + ".")));
   }
 
-  /** What a passing outage hides is could-not-tell; all else is thrown. */
+  /** An outage, and what GitLab does not know, is could-not-tell; all else is thrown. */
   private static <T> Answer<T> answer(Supplier<Answer<T>> question) {
     try {
       return question.get();
     } catch (ComeBackLater e) {
       throw e;
     } catch (GuardException e) {
-      if (e.responsible() == Responsible.OUTSIDE_SERVICE) {
+      if (e.responsible() == Responsible.OUTSIDE_SERVICE || UNTOLD.contains(e.code())) {
         return Answer.unknown(e.what() + " (" + e.where() + ")");
       }
       throw e;

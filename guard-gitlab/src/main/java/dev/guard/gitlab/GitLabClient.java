@@ -8,17 +8,9 @@ import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.http.config.RegistryBuilder;
-import org.apache.http.conn.socket.ConnectionSocketFactory;
-import org.apache.http.conn.socket.PlainConnectionSocketFactory;
-import org.apache.http.conn.ssl.SSLConnectionSocketFactory;
-import org.apache.http.impl.client.DefaultHttpRequestRetryHandler;
-import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
 import org.gitlab4j.api.GitLabApi;
 import org.gitlab4j.api.GitLabApiException;
 import org.gitlab4j.api.models.Commit;
@@ -28,8 +20,6 @@ import org.gitlab4j.api.models.MergeRequestParams;
 import org.gitlab4j.api.models.Note;
 import org.gitlab4j.api.models.User;
 import org.gitlab4j.models.Constants;
-import org.glassfish.jersey.apache.connector.ApacheClientProperties;
-import org.glassfish.jersey.client.ClientProperties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +40,7 @@ final class GitLabClient implements AutoCloseable {
   private final Problems problems;
   private final Retry retry;
   private @Nullable GitLabApi api;
+  private @Nullable RestConnections connections;
 
   GitLabClient(GitLabSettings settings, AdapterContext context, Problems problems) {
     this.settings = settings;
@@ -271,7 +262,9 @@ final class GitLabClient implements AutoCloseable {
     GitLabApi known = api;
     if (known == null) {
       Network network = context.network();
-      known = new GitLabApi(settings.instance().toString(), "", null, properties(network));
+      RestConnections opened = new RestConnections(network);
+      connections = opened;
+      known = new GitLabApi(settings.instance().toString(), "", null, opened.properties());
       known.setAuthTokenSupplier(settings.token()::reveal);
       known.setRequestTimeout(
           Math.toIntExact(network.connectTimeout().toMillis()),
@@ -281,44 +274,15 @@ final class GitLabClient implements AutoCloseable {
     return known;
   }
 
-  /**
-   * gitlab4j takes Apache's client where the map names a proxy, also an empty one; only that client
-   * can be given certificates of one's own.
-   */
-  private static Map<String, Object> properties(Network network) {
-    Map<String, Object> properties = new HashMap<>();
-    putNullable(
-        properties, ClientProperties.PROXY_URI, network.proxy().map(Object::toString).orElse(null));
-    SSLConnectionSocketFactory tls =
-        network
-            .caFile()
-            .map(file -> Trust.context(Trust.managers(file)))
-            .map(SSLConnectionSocketFactory::new)
-            .orElseGet(SSLConnectionSocketFactory::getSocketFactory);
-    PoolingHttpClientConnectionManager connections =
-        new PoolingHttpClientConnectionManager(
-            RegistryBuilder.<ConnectionSocketFactory>create()
-                .register("http", PlainConnectionSocketFactory.getSocketFactory())
-                .register("https", tls)
-                .build());
-    connections.setDefaultMaxPerRoute(8);
-    properties.put(ApacheClientProperties.CONNECTION_MANAGER, connections);
-    properties.put(
-        ApacheClientProperties.RETRY_HANDLER, new DefaultHttpRequestRetryHandler(0, false));
-    return properties;
-  }
-
-  @SuppressWarnings("NullAway") // a map of a library that reads null as "not set"
-  private static void putNullable(
-      Map<String, Object> properties, String key, @Nullable Object value) {
-    properties.put(key, value);
-  }
-
   @Override
   public synchronized void close() {
     if (api != null) {
       api.close();
       api = null;
+    }
+    if (connections != null) {
+      connections.close();
+      connections = null;
     }
   }
 }
