@@ -1,0 +1,167 @@
+package dev.guard.notify;
+
+import dev.guard.api.ComeBackLater;
+import dev.guard.api.GuardException;
+import dev.guard.api.GuardException.Responsible;
+import dev.guard.api.plugin.AdapterContext;
+import dev.guard.api.plugin.AdapterContext.Network;
+import dev.guard.api.secret.Secret;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Posts JSON to one service, with GUARD's network settings and the service's rate limit.
+ * Thread-safe.
+ *
+ * <p>The JDK's client is enough for one POST, and brings no further jars into a process that only
+ * wants to tell people.
+ */
+final class JsonPost {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Duration UNSAID = Duration.ofMinutes(1);
+  private static final int LONGEST_TEXT = 300;
+
+  private final String service;
+  private final String where;
+  private final Secret secret;
+  private final AdapterContext context;
+  private @Nullable HttpClient client;
+
+  /**
+   * Posts to one service.
+   *
+   * @param service the name of its rate limit and the first word of its error codes
+   * @param where shown in errors; holds no secret
+   * @param secret masked in everything that the service says
+   */
+  JsonPost(String service, String where, Secret secret, AdapterContext context) {
+    this.service = service;
+    this.where = where;
+    this.secret = secret;
+    this.context = context;
+  }
+
+  /**
+   * Sends one message.
+   *
+   * @throws GuardException {@code <service>.refused} where the service says no, {@code
+   *     <service>.unavailable} where it is down or out of reach; {@link ComeBackLater} on 429
+   */
+  void send(URI uri, Object message) {
+    context.permits(service).take(service);
+    HttpRequest request =
+        HttpRequest.newBuilder(uri)
+            .timeout(context.network().requestTimeout())
+            .header("Content-Type", "application/json; charset=utf-8")
+            .POST(
+                HttpRequest.BodyPublishers.ofString(
+                    JSON.writeValueAsString(message), StandardCharsets.UTF_8))
+            .build();
+    try {
+      check(client().send(request, HttpResponse.BodyHandlers.ofString()));
+    } catch (IOException e) {
+      throw unavailable("cannot be reached: " + masked(words(e)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unavailable("was not waited for, since GUARD is stopping");
+    }
+  }
+
+  private void check(HttpResponse<String> response) {
+    int status = response.statusCode();
+    if (status >= 200 && status < 300) {
+      return;
+    }
+    String said = masked(response.body());
+    if (status == 429) {
+      Instant retryAt =
+          context
+              .wallClock()
+              .instant()
+              .plus(
+                  response
+                      .headers()
+                      .firstValue("Retry-After")
+                      .filter(seconds -> seconds.matches("\\d{1,6}"))
+                      .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+                      .orElse(UNSAID));
+      context.permits(service).exhaustedUntil(retryAt);
+      throw new ComeBackLater(service, retryAt);
+    }
+    if (status >= 500) {
+      throw unavailable("answered with status " + status + (said.isEmpty() ? "" : ": " + said));
+    }
+    secret.refresh();
+    throw GuardException.of(service + ".refused", Responsible.OPERATOR)
+        .what(service + " did not take the message (status " + status + "): " + said)
+        .where(where)
+        .next("Check the secret " + secret.reference() + " and what it points to.")
+        .build();
+  }
+
+  private GuardException unavailable(String what) {
+    return GuardException.of(service + ".unavailable", Responsible.OUTSIDE_SERVICE)
+        .what(service + " " + what + ".")
+        .where(where)
+        .next("Check the network, the proxy and the CA file; the run goes on without this message.")
+        .build();
+  }
+
+  /** The secret is not a usable address; says so without showing it. */
+  GuardException noAddress() {
+    return GuardException.of("config.notifier-url", Responsible.USER)
+        .what("The secret does not hold an http or https address.")
+        .where(where)
+        .next("Put the whole address into " + secret.reference() + ".")
+        .build();
+  }
+
+  /** The client's own words; some of its exceptions only say something in their cause. */
+  private static String words(IOException e) {
+    for (Throwable each = e; each != null; each = each.getCause()) {
+      String message = each.getMessage();
+      if (message != null && !message.isBlank()) {
+        return message;
+      }
+    }
+    return "the connection was refused or lost";
+  }
+
+  private String masked(String said) {
+    String value = secret.reveal();
+    String line =
+        (value.isEmpty() ? said : said.replace(value, "[masked]")).replaceAll("\\s+", " ").strip();
+    return line.length() <= LONGEST_TEXT ? line : line.substring(0, LONGEST_TEXT) + " …";
+  }
+
+  private synchronized HttpClient client() {
+    HttpClient known = client;
+    if (known == null) {
+      Network network = context.network();
+      HttpClient.Builder builder =
+          HttpClient.newBuilder()
+              .version(HttpClient.Version.HTTP_1_1)
+              .connectTimeout(network.connectTimeout());
+      network.proxy().map(JsonPost::selector).ifPresent(builder::proxy);
+      network.caFile().map(Trust::context).ifPresent(builder::sslContext);
+      known = builder.build();
+      client = known;
+    }
+    return known;
+  }
+
+  private static ProxySelector selector(URI proxy) {
+    return ProxySelector.of(
+        new InetSocketAddress(proxy.getHost(), proxy.getPort() < 0 ? 80 : proxy.getPort()));
+  }
+}

@@ -1,0 +1,157 @@
+package dev.guard.notify;
+
+import dev.guard.api.GuardException;
+import dev.guard.api.GuardException.Responsible;
+import dev.guard.api.Severity;
+import dev.guard.api.notify.Guarantee;
+import dev.guard.api.notify.Notification;
+import dev.guard.api.notify.Notifier;
+import dev.guard.api.plugin.AdapterContext;
+import dev.guard.api.secret.Secret;
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Sends events to PagerDuty's Events API v2: one incident per run, opened by what needs a person
+ * and resolved when the run is over. Thread-safe.
+ *
+ * <p>PagerDuty recognises the run's key, so an event is tried again, at most twice.
+ *
+ * @see <a href="https://developer.pagerduty.com/docs/events-api-v2-overview">PagerDuty, Events API
+ *     v2</a>
+ */
+final class PagerDutyNotifier implements Notifier {
+  private static final Set<String> OPENING =
+      Set.of("pre-check-failed", "validation-failed", "rollback-opened", "held");
+  private static final Set<String> RESOLVING = Set.of("upgrade-completed", "run-ended");
+
+  /** PagerDuty's limits of a summary and of a key. */
+  private static final int LONGEST_SUMMARY = 1024;
+
+  private static final int LONGEST_KEY = 255;
+
+  /** Keep an event well below PagerDuty's limit of 512 KB, whatever its characters take in JSON. */
+  private static final int LONGEST_DETAILS = 60_000;
+
+  private static final int MOST_CLUSTERS = 500;
+  private static final int MOST_LINKS = 20;
+
+  private final Secret routingKey;
+  private final URI enqueue;
+  private final InstantSource time;
+  private final JsonPost post;
+  private final Retry retry;
+
+  PagerDutyNotifier(PagerDutySettings settings, AdapterContext context) {
+    String base =
+        settings
+            .url()
+            .map(URI::toString)
+            .orElse("https://events.pagerduty.com")
+            .replaceAll("/+$", "");
+    this.routingKey = settings.routingKey();
+    this.enqueue = URI.create(base + "/v2/enqueue");
+    this.time = context.time();
+    this.post = new JsonPost("pagerduty", base, routingKey, context);
+    this.retry = Retry.of("pagerduty", retries());
+  }
+
+  private static RetryConfig retries() {
+    return RetryConfig.custom()
+        .maxAttempts(3)
+        .intervalFunction(
+            IntervalFunction.ofExponentialRandomBackoff(
+                Duration.ofMillis(200), 2.0, 0.5, Duration.ofSeconds(1)))
+        .retryOnException(
+            thrown ->
+                thrown instanceof GuardException failed
+                    && failed.code().equals("pagerduty.unavailable")
+                    && failed.responsible() == Responsible.OUTSIDE_SERVICE
+                    && !Thread.currentThread().isInterrupted())
+        .build();
+  }
+
+  @Override
+  public Guarantee guarantee() {
+    return Guarantee.DEDUPLICATED;
+  }
+
+  /** Sends nothing for kinds that neither need a person nor end the run. */
+  @Override
+  public void send(Notification notification) {
+    if (OPENING.contains(notification.kind())) {
+      deliver(trigger(notification));
+    } else if (RESOLVING.contains(notification.kind())) {
+      deliver(event(notification, "resolve"));
+    }
+  }
+
+  private void deliver(Map<String, Object> event) {
+    retry.executeRunnable(() -> post.send(enqueue, event));
+  }
+
+  private Map<String, Object> trigger(Notification notification) {
+    Map<String, Object> payload = new LinkedHashMap<>();
+    payload.put("summary", cut(notification.title(), LONGEST_SUMMARY));
+    payload.put("source", "guard");
+    payload.put("severity", severity(notification.severity()));
+    payload.put("timestamp", time.instant().toString());
+    payload.put("class", notification.kind());
+    payload.put("group", notification.key().runId());
+    payload.put(
+        "custom_details",
+        Map.of(
+            "text",
+            cut(notification.text(), LONGEST_DETAILS),
+            "clusters",
+            notification.clusterIds().stream().limit(MOST_CLUSTERS).toList(),
+            "cluster_count",
+            notification.clusterIds().size()));
+    Map<String, Object> event = event(notification, "trigger");
+    event.put("payload", payload);
+    List<Map<String, String>> links =
+        notification.links().stream()
+            .limit(MOST_LINKS)
+            .map(link -> Map.of("href", link.toASCIIString(), "text", link.toASCIIString()))
+            .toList();
+    if (!links.isEmpty()) {
+      event.put("links", links);
+    }
+    return event;
+  }
+
+  private Map<String, Object> event(Notification notification, String action) {
+    Map<String, Object> event = new LinkedHashMap<>();
+    event.put("routing_key", routingKey.reveal());
+    event.put("event_action", action);
+    event.put("dedup_key", cut("guard/" + notification.key().runId(), LONGEST_KEY));
+    event.put("client", "GUARD");
+    return event;
+  }
+
+  private static String severity(Severity severity) {
+    return switch (severity) {
+      case INFO -> "info";
+      case WARNING -> "warning";
+      case ERROR -> "error";
+      case CRITICAL -> "critical";
+    };
+  }
+
+  private static String cut(String text, int longest) {
+    if (text.length() <= longest) {
+      return text;
+    }
+    int end = longest - 2;
+    return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end)
+        + " …";
+  }
+}
