@@ -1,0 +1,15 @@
+package dev.guard.local.sqlite;
+
+import java.nio.file.Path;
+
+/**
+ * Where the registry file is.
+ *
+ * @param path the file; a leading {@code ~} is the home folder. Default {@code ~/.guard/guard.db}
+ */
+public record SqliteSettings(Path path) {
+  /** What holds where the configuration says nothing. */
+  public static SqliteSettings defaults() {
+    return new SqliteSettings(Path.of("~", ".guard", "guard.db"));
+  }
+}

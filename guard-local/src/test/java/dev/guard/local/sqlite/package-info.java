@@ -1,0 +1,4 @@
+@NullMarked
+package dev.guard.local.sqlite;
+
+import org.jspecify.annotations.NullMarked;
