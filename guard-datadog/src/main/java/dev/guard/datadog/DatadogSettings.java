@@ -1,0 +1,63 @@
+package dev.guard.datadog;
+
+import dev.guard.api.secret.Secret;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Section {@code datadog}. Immutable.
+ *
+ * @param apiKey identifies the organisation
+ * @param appKey needs the scopes {@code timeseries_query}, {@code monitors_read} and {@code
+ *     events_read}
+ * @param site such as {@code datadoghq.eu}; {@code datadoghq.com} where absent
+ * @param url another server than the site's, such as a proxy of Datadog's API
+ * @param clusterTag the tag that names a cluster in the standard queries; {@code cluster_name}
+ *     where absent
+ * @param cache how long identical requests are answered from memory; five minutes where absent
+ * @param dashboard the id of a dashboard to link to, such as {@code abc-def-ghi}; the metrics
+ *     explorer where absent
+ */
+public record DatadogSettings(
+    Secret apiKey,
+    Secret appKey,
+    Optional<String> site,
+    Optional<URI> url,
+    Optional<String> clusterTag,
+    Optional<Duration> cache,
+    Optional<String> dashboard) {
+  static final String DEFAULT_SITE = "datadoghq.com";
+  static final String DEFAULT_CLUSTER_TAG = "cluster_name";
+  static final Duration DEFAULT_CACHE = Duration.ofMinutes(5);
+
+  /** The two keys for the US1 site, everything else as by default. */
+  public static DatadogSettings of(Secret apiKey, Secret appKey) {
+    return new DatadogSettings(
+        apiKey,
+        appKey,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** The same with another server. */
+  public DatadogSettings at(URI server) {
+    return new DatadogSettings(
+        apiKey, appKey, site, Optional.of(server), clusterTag, cache, dashboard);
+  }
+
+  String siteName() {
+    return site.orElse(DEFAULT_SITE);
+  }
+
+  String tag() {
+    return clusterTag.orElse(DEFAULT_CLUSTER_TAG);
+  }
+
+  Duration cacheTime() {
+    return cache.orElse(DEFAULT_CACHE);
+  }
+}
