@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -40,6 +42,11 @@ public final class ConfigFile {
           "gitlab", Set.of("default_target_branch", "mr_template", "labels"),
           "datadog", Set.of("queries"),
           "aws", Set.of("region", "profile", "dynamodb", "secrets_manager"));
+
+  private static final Set<String> TOP_LEVEL =
+      Arrays.stream(FileShape.Root.class.getRecordComponents())
+          .map(KeyName::of)
+          .collect(Collectors.toUnmodifiableSet());
 
   private static final String DYNAMODB = "dynamodb";
 
@@ -185,6 +192,25 @@ public final class ConfigFile {
     return new RecordBinder(problems, secrets, folder);
   }
 
+  /**
+   * What binding settings came to.
+   *
+   * @param problem why there are none; empty where there are some
+   */
+  public record Binding<S>(Optional<S> settings, String problem) {}
+
+  /**
+   * Binds the settings of a chosen adapter. What is wrong joins {@link #problems()}, unless the
+   * file does not mention the adapter: then it only cannot be used.
+   */
+  public <S extends Record> Binding<S> bind(
+      AdapterChoice choice, Class<S> type, SecretResolver secrets) {
+    Problems found = choice.explicit() ? problems : new Problems(root.position().file());
+    Optional<S> settings =
+        new RecordBinder(found, secrets, folder).bind(type, choice.settings(), choice.shared());
+    return new Binding<>(settings, settings.isPresent() ? "" : String.join(" ", found.messages()));
+  }
+
   /** A top-level section; empty where the file has none. */
   public ConfigSection section(String key) {
     return root.entry(key)
@@ -301,13 +327,17 @@ public final class ConfigFile {
 
   /** The adapter of a cluster client: settings stand in the section of its name. */
   public AdapterChoice client(String name) {
+    return own(Port.CLIENTS, name);
+  }
+
+  /** A secret source beside the default one: settings stand in the section of its name. */
+  public AdapterChoice secretSource(String name) {
+    return own(Port.SECRETS, name);
+  }
+
+  private AdapterChoice own(Port port, String name) {
     return new AdapterChoice(
-        Port.CLIENTS,
-        name,
-        root.entry(name).isPresent(),
-        root.position(name),
-        section(name),
-        Set.of());
+        port, name, root.entry(name).isPresent(), root.position(name), section(name), Set.of());
   }
 
   /** The language model, where {@code llm} is enabled and names a provider. */
@@ -383,15 +413,20 @@ public final class ConfigFile {
     return named;
   }
 
+  /** The top-level keys that no adapter may be named like, since they are the engine's. */
+  public static Set<String> ownSections() {
+    Set<String> own = new LinkedHashSet<>(TOP_LEVEL);
+    own.removeAll(SHARED.keySet());
+    return own;
+  }
+
   /**
    * Refuses top-level keys that are neither the engine's nor the section of an adapter. Keys that
    * start with {@code x-} are free, for anchors.
    */
   public void refuseUnknownSections(Collection<String> adapters) {
     Set<String> known = new LinkedHashSet<>(adapters);
-    for (var component : FileShape.Root.class.getRecordComponents()) {
-      known.add(KeyName.of(component));
-    }
+    known.addAll(TOP_LEVEL);
     for (String key : root.keys()) {
       if (!known.contains(key) && !key.startsWith("x-")) {
         problems.add(root.position(key), "Unknown key " + key + ". " + Spelling.hint(key, known));

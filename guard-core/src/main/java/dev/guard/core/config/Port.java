@@ -1,5 +1,7 @@
 package dev.guard.core.config;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** A place where an adapter plugs in, by its key in the configuration. New constants may appear. */
@@ -22,6 +24,11 @@ public enum Port {
   Port(String key, String byDefault) {
     this.key = key;
     this.byDefault = byDefault;
+  }
+
+  /** The ports that have exactly one adapter, chosen by their {@code type}. */
+  public static List<Port> singles() {
+    return Arrays.stream(values()).filter(port -> port.byDefault().isPresent()).toList();
   }
 
   /** The section that chooses the adapter. */

@@ -46,6 +46,11 @@ public final class Problems {
         .toList();
   }
 
+  /** What is wrong, without positions. */
+  List<String> messages() {
+    return problems.stream().map(Problem::message).toList();
+  }
+
   /** What is odd, in the order of the file; the object of a finding is its position. */
   public List<Finding> warnings() {
     return warnings.stream()

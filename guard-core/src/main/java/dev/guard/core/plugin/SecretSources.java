@@ -1,0 +1,103 @@
+package dev.guard.core.plugin;
+
+import dev.guard.api.Answer;
+import dev.guard.api.secret.Secret;
+import dev.guard.api.secret.SecretSource;
+import dev.guard.core.config.KnownAdapters;
+import dev.guard.core.config.Port;
+import dev.guard.core.config.SecretResolver;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Tells references from secrets in clear: {@code env:NAME} names a source; a text without a source
+ * is a reference of the default source only where it looks like one. No message repeats the text.
+ * Thread-safe.
+ */
+final class SecretSources implements SecretResolver {
+  private static final Pattern PREFIXED = Pattern.compile("([a-z][a-z0-9-]*):(.+)");
+  private static final Pattern VARIABLE = Pattern.compile("[A-Z_][A-Z0-9_]*");
+  private static final Pattern FILE = Pattern.compile("(?:/|~/|\\./|\\.\\./).+");
+  private static final Pattern NAME =
+      Pattern.compile("[A-Za-z][A-Za-z0-9_.@-]*(?:/[A-Za-z0-9_.@-]+)*");
+
+  /** Beginnings of tokens and hooks that people paste by mistake. */
+  private static final Pattern TOKEN =
+      Pattern.compile("(?:glpat-|glrt-|xox[a-z]-|gh[a-z]_|sk-|AKIA|ASIA|hooks\\.).*");
+
+  private final Plugins plugins;
+  private final String byDefault;
+  private final Function<String, SecretSource> open;
+
+  /**
+   * @param byDefault the source of references without a prefix
+   * @param open makes or finds the product of a source, by name
+   */
+  SecretSources(Plugins plugins, String byDefault, Function<String, SecretSource> open) {
+    this.plugins = plugins;
+    this.byDefault = byDefault;
+    this.open = open;
+  }
+
+  @Override
+  public Answer<Secret> resolve(String reference) {
+    String text = reference.strip();
+    Matcher prefixed = PREFIXED.matcher(text);
+    if (prefixed.matches()) {
+      String source = prefixed.group(1);
+      if (plugins.names(Port.SECRETS).contains(source)) {
+        return Answer.known(secret(source, prefixed.group(2), text));
+      }
+      Optional<String> missing = missing(source);
+      if (missing.isPresent()) {
+        return Answer.unknown(missing.get());
+      }
+    } else if (looksLikeReference(text)) {
+      return missing(byDefault)
+          .map(Answer::<Secret>unknown)
+          .orElseGet(() -> Answer.known(secret(byDefault, text, text)));
+    }
+    return Answer.unknown(
+        "must be a reference such as env:NAME or file:/path. What stands there is not shown, since"
+            + " it may be the secret itself.");
+  }
+
+  /** Why a source that somebody could mean cannot be used. */
+  private Optional<String> missing(String source) {
+    if (plugins.names(Port.SECRETS).contains(source)) {
+      return Optional.empty();
+    }
+    Optional<String> broken =
+        plugins
+            .broken(Port.SECRETS, source)
+            .map(found -> "needs the " + found.description() + ", which " + found.failure());
+    return broken.or(
+        () ->
+            KnownAdapters.artifact(source)
+                .map(
+                    artifact ->
+                        "needs the secret source "
+                            + source
+                            + ", which is not there. Add "
+                            + artifact
+                            + "."));
+  }
+
+  private boolean looksLikeReference(String text) {
+    if (TOKEN.matcher(text).matches()) {
+      return false;
+    }
+    return switch (byDefault) {
+      case "env" -> VARIABLE.matcher(text).matches();
+      case "file" -> FILE.matcher(text).matches();
+      default -> NAME.matcher(text).matches();
+    };
+  }
+
+  private Secret secret(String source, String key, String shown) {
+    SecretSource lazy = ignored -> open.apply(source).read(key);
+    return Secret.from(lazy, shown);
+  }
+}
