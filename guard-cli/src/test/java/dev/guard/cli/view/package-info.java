@@ -1,0 +1,5 @@
+/** How answers look. */
+@NullMarked
+package dev.guard.cli.view;
+
+import org.jspecify.annotations.NullMarked;
