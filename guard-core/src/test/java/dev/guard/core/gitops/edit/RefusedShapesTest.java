@@ -33,7 +33,7 @@ class RefusedShapesTest {
         "version: ${istio_version:=1.26.4}|10|is the variable",
         "version: {{ .Values.version }}|10|is a template",
         "version: [1.26.4]|10|is a template or a structure",
-        "version: >-~n  1.26.4|11|written as block text",
+        "version: >-~n  1.26.4|10|written as block text",
         "version: \"1.26\\x2e4\"|10|with escapes",
         "version: 3.2.1|10|a repackaged chart",
         "version: 1.26.4-acme.3|10|a repackaged chart",
