@@ -3,6 +3,7 @@ package dev.guard.cli;
 import dev.guard.core.CommandContribution;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -21,6 +22,8 @@ final class CommandTree {
     List<OptionSpec> common =
         root.getCommandSpec().options().stream().filter(each -> !each.versionHelp()).toList();
     root.getSubcommands().values().forEach(each -> share(common, each.getCommandSpec()));
+    HelpLayout.apply(
+        root, common.stream().map(OptionSpec::longestName).collect(Collectors.toSet()));
     return root;
   }
 

@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
     description = "Enters a new cluster.",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  guard registry add prod-eu-1 --batch prod-1 --current-version 1.26.4 "
-          + "--gitlab-repo platform/fleet --flux-config-path clusters/prod-eu-1"
+      "  guard registry add prod-eu-1 --batch prod-1 --current-version 1.26.4 \\",
+      "    --gitlab-repo platform/fleet --flux-config-path clusters/prod-eu-1"
     })
 final class RegistryAddCommand implements Callable<Integer> {
   private final Session session;
