@@ -1,0 +1,5 @@
+/** The {@code sandbox} subcommand. */
+@NullMarked
+package dev.guard.sandbox.command;
+
+import org.jspecify.annotations.NullMarked;

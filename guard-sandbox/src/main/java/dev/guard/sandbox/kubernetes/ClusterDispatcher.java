@@ -1,0 +1,81 @@
+package dev.guard.sandbox.kubernetes;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.mockwebserver.crud.AttributeSet;
+import io.fabric8.mockwebserver.http.MockResponse;
+import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The API of one pretend cluster: fabric8's mock in CRUD mode, and before it what that mock answers
+ * wrongly or not at all: authentication, health, discovery, tables and logs. Thread-safe.
+ */
+final class ClusterDispatcher extends KubernetesCrudDispatcher {
+  private final String token;
+  private final AtomicInteger requests = new AtomicInteger();
+  private volatile boolean down;
+
+  ClusterDispatcher(String token) {
+    this.token = token;
+  }
+
+  int requests() {
+    return requests.get();
+  }
+
+  void down(boolean on) {
+    down = on;
+  }
+
+  @Override
+  public MockResponse dispatch(RecordedRequest request) {
+    requests.incrementAndGet();
+    if (down) {
+      return Answers.status(
+          503, "ServiceUnavailable", "the server is currently unable to handle the request");
+    }
+    if (!("Bearer " + token).equals(request.getHeader("Authorization"))) {
+      return Answers.status(401, "Unauthorized", "Unauthorized");
+    }
+    String path = request.getPath() == null ? "/" : request.getPath();
+    String bare = path.replaceFirst("\\?.*", "");
+    Optional<MockResponse> fixed =
+        request.getMethod().equals("GET") ? Discovery.answer(bare) : Optional.empty();
+    if (fixed.isPresent()) {
+      return fixed.get();
+    }
+    if (bare.endsWith("/log")) {
+      return Answers.log(bare);
+    }
+    MockResponse answer;
+    synchronized (this) {
+      answer = super.dispatch(request);
+    }
+    return request.getMethod().equals("GET") && !path.contains("watch=true")
+        ? Answers.shaped(answer, bare, path, Optional.ofNullable(request.getHeader("Accept")))
+        : answer;
+  }
+
+  /** Puts an object there as it is, with a new resourceVersion; watches are told. */
+  synchronized void put(String path, Map<String, Object> body) {
+    GenericKubernetesResource resource =
+        Serialization.unmarshal(Serialization.asJson(body), GenericKubernetesResource.class);
+    resource.getMetadata().setResourceVersion(Long.toString(requestResourceVersion()));
+    AttributeSet key = getKey(path);
+    Map.Entry<AttributeSet, String> old = findResource(key);
+    processEvent(
+        path, key, old == null ? null : old.getKey(), resource, Serialization.asJson(resource));
+  }
+
+  synchronized void remove(String path) {
+    AttributeSet key = getKey(path);
+    Map.Entry<AttributeSet, String> old = findResource(key);
+    if (old != null) {
+      processEvent(path, key, old.getKey(), null, null);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.guard.sandbox.kubernetes;
+
+import dev.guard.sandbox.world.KubeObject;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.mockwebserver.Context;
+import io.fabric8.mockwebserver.MockWebServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The Kubernetes API server of one pretend cluster, over https on loopback. Thread-safe. */
+public final class ClusterServer implements AutoCloseable {
+  private final String id;
+  private final String token;
+  private final MockWebServer web = new MockWebServer();
+  private final ClusterDispatcher dispatcher;
+  private final KubernetesMockServer server;
+  private Map<String, Map<String, Object>> shown = Map.of();
+
+  private ClusterServer(String id, String token) {
+    this.id = id;
+    this.token = token;
+    this.dispatcher = new ClusterDispatcher(token);
+    this.server = new KubernetesMockServer(new Context(), web, new HashMap<>(), dispatcher, true);
+  }
+
+  /** Starts a server that answers to this bearer token only. */
+  public static ClusterServer start(String id, String token) {
+    ClusterServer started = new ClusterServer(id, token);
+    started.server.init(InetAddress.getLoopbackAddress(), 0);
+    return started;
+  }
+
+  public String id() {
+    return id;
+  }
+
+  public String token() {
+    return token;
+  }
+
+  public URI url() {
+    return URI.create("https://127.0.0.1:" + server.getPort());
+  }
+
+  /** The certificate to trust, in PEM. */
+  public String caPem() {
+    try {
+      return Files.readString(Path.of(web.getSelfSignedCertificate().certificatePath()));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /** How many requests it has answered. */
+  public int requests() {
+    return dispatcher.requests();
+  }
+
+  /** While it is down, every request is answered with 503. */
+  public void down(boolean on) {
+    dispatcher.down(on);
+  }
+
+  /** Makes the API hold exactly these objects; those that did not change keep their version. */
+  public synchronized void show(List<KubeObject> objects) {
+    Map<String, Map<String, Object>> next = new LinkedHashMap<>();
+    objects.forEach(object -> next.put(object.path(), object.body()));
+    next.forEach(
+        (path, body) -> {
+          if (!body.equals(shown.get(path))) {
+            dispatcher.put(path, body);
+          }
+        });
+    shown.keySet().stream().filter(path -> !next.containsKey(path)).forEach(dispatcher::remove);
+    shown = next;
+  }
+
+  @Override
+  public void close() {
+    server.destroy();
+  }
+}

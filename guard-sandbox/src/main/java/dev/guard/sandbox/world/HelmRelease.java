@@ -1,0 +1,137 @@
+package dev.guard.sandbox.world;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A HelmRelease in a cluster, with the status that helm-controller gives it. */
+final class HelmRelease {
+  /** One entry of {@code status.history}, newest first. */
+  record Snapshot(int number, String chartVersion, String status, Instant at) {}
+
+  /** What helm-controller last said of it. */
+  enum Phase {
+    READY,
+    PROGRESSING,
+    FAILED,
+    REMEDIATED,
+    STALLED
+  }
+
+  final Release declared;
+  private String version;
+  private int generation = 1;
+  private int observed = 1;
+  private Phase phase = Phase.READY;
+  private Instant since;
+  private Instant attemptAt = Instant.MAX;
+  private final List<Snapshot> history = new ArrayList<>();
+
+  HelmRelease(Release declared, Instant now) {
+    this.declared = declared;
+    this.version = declared.version();
+    this.since = now;
+    history.add(new Snapshot(1, version, "deployed", now));
+  }
+
+  String version() {
+    return version;
+  }
+
+  int generation() {
+    return generation;
+  }
+
+  int observed() {
+    return observed;
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  Instant since() {
+    return since;
+  }
+
+  Instant attemptAt() {
+    return attemptAt;
+  }
+
+  List<Snapshot> history() {
+    return List.copyOf(history);
+  }
+
+  /** The version of the newest deployed snapshot. */
+  String deployed() {
+    return history.stream()
+        .filter(snapshot -> snapshot.status().equals("deployed"))
+        .findFirst()
+        .map(Snapshot::chartVersion)
+        .orElse("");
+  }
+
+  /** The Kustomization applied another spec: a new generation that nobody has observed yet. */
+  void applied(String to, Instant attempt) {
+    version = to;
+    generation++;
+    attemptAt = attempt;
+  }
+
+  /** helm-controller has seen the new generation and works on it. */
+  void progressing(Instant now) {
+    observed = generation;
+    phase = Phase.PROGRESSING;
+    since = now;
+  }
+
+  void retryAt(Instant at) {
+    attemptAt = at;
+  }
+
+  void deployed(Instant now) {
+    history.replaceAll(
+        old ->
+            old.status().equals("deployed")
+                ? new Snapshot(old.number(), old.chartVersion(), "superseded", old.at())
+                : old);
+    push(new Snapshot(nextNumber(), version, "deployed", now));
+    phase = Phase.READY;
+    since = now;
+    attemptAt = Instant.MAX;
+  }
+
+  /** The upgrade failed in the cluster; the old release is still the deployed one. */
+  void failed(Instant now, Instant remediation) {
+    push(new Snapshot(nextNumber(), version, "failed", now));
+    phase = Phase.FAILED;
+    since = now;
+    attemptAt = remediation;
+  }
+
+  /** Flux put the old release back by itself. */
+  void remediated(Instant now) {
+    String old = deployed();
+    push(new Snapshot(nextNumber(), old, "deployed", now));
+    phase = Phase.REMEDIATED;
+    since = now;
+    attemptAt = Instant.MAX;
+  }
+
+  void stalled(Instant now) {
+    phase = Phase.STALLED;
+    since = now;
+    attemptAt = Instant.MAX;
+  }
+
+  private int nextNumber() {
+    return history.get(0).number() + 1;
+  }
+
+  private void push(Snapshot snapshot) {
+    history.add(0, snapshot);
+    while (history.size() > 5) {
+      history.remove(history.size() - 1);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package dev.guard.sandbox.world;
+
+import dev.guard.sandbox.git.GitStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** One pretend cluster: nodes, Flux, the mesh and the workloads in it. Confined to its world. */
+public final class PretendCluster implements Flux.Target {
+  static final List<Fault> METRIC_FAULTS = List.of(Fault.LATENCY, Fault.ERRORS, Fault.NO_DATA);
+
+  private final String id;
+  private final Pace pace;
+  private final Flux flux;
+  private final Faults faults = new Faults();
+  private final Episodes episodes = new Episodes();
+  private final Rolling istiod;
+  private final Rolling gateway;
+  private final List<Rolling> workloads = new ArrayList<>();
+  private final Instant bornAt;
+  private String running;
+  private Instant restartAt = Instant.MAX;
+  private boolean changed = true;
+
+  PretendCluster(String id, GitStore git, Pace pace, Instant now) {
+    this.id = id;
+    this.pace = pace;
+    this.bornAt = now.minusSeconds(86_400L * 40);
+    this.flux = new Flux(id, git, pace, this, now);
+    this.running =
+        flux.releases().stream()
+            .filter(one -> one.declared.ofIstio() && one.declared.chart().equals("istiod"))
+            .findFirst()
+            .orElseThrow()
+            .version();
+    this.istiod =
+        new Rolling(Rolling.Role.CONTROL_PLANE, "istio-system", "istiod", 2, running, bornAt);
+    this.gateway =
+        new Rolling(
+            Rolling.Role.GATEWAY, "istio-ingress", "istio-ingressgateway", 2, running, bornAt);
+    workloads.add(istiod);
+    workloads.add(gateway);
+    for (String name : List.of("frontend", "cart", "checkout")) {
+      workloads.add(new Rolling(Rolling.Role.SIDECAR, "shop", name, 2, running, bornAt));
+    }
+    for (String name : List.of("source-controller", "kustomize-controller", "helm-controller")) {
+      workloads.add(new Rolling(Rolling.Role.PLAIN, "flux-system", name, 1, "1.4.0", bornAt));
+    }
+    workloads.add(new Rolling(Rolling.Role.PLAIN, "kube-system", "coredns", 2, "1.11.4", bornAt));
+  }
+
+  public String id() {
+    return id;
+  }
+
+  /** The mesh version whose control plane has rolled completely. */
+  public String running() {
+    return running;
+  }
+
+  public Episodes episodes() {
+    return episodes;
+  }
+
+  Instant bornAt() {
+    return bornAt;
+  }
+
+  Flux flux() {
+    return flux;
+  }
+
+  List<Rolling> workloads() {
+    return workloads;
+  }
+
+  void fault(Fault fault, Predicate<String> versions) {
+    faults.set(fault, versions);
+    changed = true;
+  }
+
+  void mend(Fault fault) {
+    faults.clear(fault);
+    changed = true;
+  }
+
+  @Override
+  public boolean has(Fault fault, String version) {
+    return faults.has(fault, version);
+  }
+
+  boolean shows(Fault fault) {
+    return faults.has(fault, running);
+  }
+
+  @Override
+  public void upgraded(Release release, String version, Instant now) {
+    if (release.chart().equals("istiod")) {
+      istiod.roll(version, now, pace, has(Fault.STALLED_ROLLOUT, version));
+    } else if (release.chart().equals("gateway")) {
+      gateway.roll(version, now.plus(pace.pod()), pace, false);
+    }
+  }
+
+  Instant due() {
+    Instant due = flux.due().isBefore(restartAt) ? flux.due() : restartAt;
+    for (Rolling workload : workloads) {
+      due = workload.due().isBefore(due) ? workload.due() : due;
+    }
+    return due;
+  }
+
+  /** Does what is due; true where the objects have to be shown again. */
+  boolean tick(Instant now) {
+    boolean shown = changed;
+    changed = false;
+    shown |= flux.tick(now);
+    for (Rolling workload : workloads) {
+      shown |= workload.tick(now, pace.pod());
+    }
+    if (istiod.complete() && !running.equals(istiod.version())) {
+      running = istiod.version();
+      restartAt = now.plus(pace.restart());
+      shown = true;
+    }
+    if (!now.isBefore(restartAt)) {
+      restartAt = Instant.MAX;
+      // One team deploys soon after; the others' pods keep the old proxy.
+      workloads.stream()
+          .filter(one -> one.name.equals("frontend") && !one.version().equals(running))
+          .forEach(one -> one.roll(running, now, pace, false));
+      shown = true;
+    }
+    for (Fault fault : METRIC_FAULTS) {
+      episodes.note(fault, shows(fault), now);
+    }
+    return shown;
+  }
+}
