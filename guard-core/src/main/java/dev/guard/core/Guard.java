@@ -1,6 +1,12 @@
 package dev.guard.core;
 
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.ProvisionException;
+import com.google.inject.Stage;
 import dev.guard.api.Finding;
+import dev.guard.api.GuardException;
+import dev.guard.api.GuardException.Responsible;
 import dev.guard.api.MeshVersion;
 import dev.guard.api.check.HealthCheck;
 import dev.guard.api.check.HealthCheckResult;
@@ -8,137 +14,230 @@ import dev.guard.api.metrics.MetricPack;
 import dev.guard.api.plugin.AdapterFactory;
 import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.run.JournalEntry;
+import dev.guard.core.compose.EngineModule;
+import dev.guard.core.config.ConfigFile;
 import dev.guard.core.config.GuardConfig;
+import dev.guard.core.plugin.Adapters;
+import dev.guard.core.plugin.Plugins;
+import dev.guard.core.precheck.PreCheckReport;
 import dev.guard.core.report.FileDiff;
 import dev.guard.core.report.PluginLine;
 import dev.guard.core.report.RunReport;
+import dev.guard.core.run.Connectivity;
+import dev.guard.core.run.Engine;
+import dev.guard.core.run.EngineSettings;
+import dev.guard.core.time.RealWaiter;
 import dev.guard.core.time.Waiter;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** The engine, composed from a configuration. */
-@SuppressWarnings("DoNotCallSuggester")
+/**
+ * GUARD, composed from a configuration.
+ *
+ * <p>Thread-safe. A call works on the caller's thread; the clusters of a batch run in parallel on
+ * daemon threads, at most {@code execution.max_parallel_clusters}, and a daemon thread renews the
+ * lease. Interrupting the caller's thread stops a call between two steps with {@link
+ * InterruptedException}; the state is kept, and the same call goes on from there. All other
+ * failures are {@link GuardException}s.
+ */
 public final class Guard implements AutoCloseable {
+  private final Injector injector;
+
+  private Guard(Injector injector) {
+    this.injector = injector;
+  }
 
   public static Builder builder() {
     return new Builder();
   }
 
   public GuardConfig config() {
-    throw new IllegalStateException();
+    return injector.getInstance(GuardConfig.class);
   }
 
   /** What is odd in the configuration but does not stop GUARD. */
   public List<Finding> warnings() {
-    throw new IllegalStateException();
+    return injector.getInstance(ConfigFile.class).warnings();
   }
 
-  /** Checks the configuration; with {@code connectivity} also calls every service once. */
+  /** Warnings of the configuration; with {@code connectivity} also calls every service once. */
   public List<Finding> validate(boolean connectivity) {
-    throw new IllegalStateException();
+    List<Finding> findings = new ArrayList<>(warnings());
+    if (connectivity) {
+      findings.addAll(new Connectivity(injector.getInstance(EngineSettings.class)).check());
+    }
+    return findings;
   }
 
   public ClusterRegistry registry() {
-    throw new IllegalStateException();
+    return injector.getInstance(Adapters.class).registry();
   }
 
+  /** Every extension that was found, the broken ones too. */
   public List<PluginLine> plugins() {
-    throw new IllegalStateException();
+    return injector.getInstance(Plugins.class).lines();
   }
 
-  public List<HealthCheckResult> check(CheckRequest request) {
-    throw new IllegalStateException();
+  /** Runs the health checks, without a run and without a lease. */
+  public List<HealthCheckResult> check(CheckRequest request) throws InterruptedException {
+    return engine().check(request).stream()
+        .map(PreCheckReport::results)
+        .flatMap(List::stream)
+        .toList();
   }
 
+  /**
+   * What a run would change.
+   *
+   * @throws GuardException with code {@code edit.refused}, naming every file and line
+   */
   public List<FileDiff> diff(String batchId, MeshVersion target) {
-    throw new IllegalStateException();
+    return engine().diff(batchId, target);
   }
 
+  /** Starts or continues a run until its merge requests are open, or it cannot go on. */
   public RunReport run(RunRequest request) throws InterruptedException {
-    throw new IllegalStateException();
+    return engine().run(request);
   }
 
+  /** Follows a run until it is closed, or only a person's decision takes it on. */
   public RunReport monitor(MonitorRequest request) throws InterruptedException {
-    throw new IllegalStateException();
+    return engine().monitor(request);
   }
 
   public RunReport status(String batchId) {
-    throw new IllegalStateException();
+    return engine().status(batchId);
   }
 
+  /** Opens a rollback request for what a run has brought. */
   public RunReport rollback(RollbackRequest request) throws InterruptedException {
-    throw new IllegalStateException();
+    return engine().rollback(request);
   }
 
+  /** Takes a held run on. */
   public RunReport resume(ResumeRequest request) throws InterruptedException {
-    throw new IllegalStateException();
+    return engine().resume(request);
   }
 
+  /** Ends a run that has not merged anything; its open merge requests are closed. */
   public RunReport abort(String batchId, String reason) throws InterruptedException {
-    throw new IllegalStateException();
+    return engine().abort(batchId, reason);
   }
 
   /** The health report of the newest run of a batch, as Markdown. */
   public String healthReport(String batchId) {
-    throw new IllegalStateException();
+    return engine().healthReport(batchId);
   }
 
+  private Engine engine() {
+    return injector.getInstance(Engine.class);
+  }
+
+  /** Closes what was opened; safe to call twice. */
   @Override
   public void close() {
-    throw new IllegalStateException();
+    injector.getInstance(Adapters.class).close();
+    injector.getInstance(Plugins.class).close();
   }
 
   /** Not thread-safe. */
   public static final class Builder {
+    private @Nullable ConfigFile file;
+    private String actor = System.getProperty("user.name", "unknown");
+    private InstantSource time = InstantSource.system();
+    private Waiter waiter = new RealWaiter(time);
+    private Consumer<JournalEntry> listener = entry -> {};
+    private final List<AdapterFactory<?, ?>> adapters = new ArrayList<>();
+    private final List<HealthCheck> checks = new ArrayList<>();
+    private final List<MetricPack> packs = new ArrayList<>();
+
     private Builder() {}
 
     /** The configuration file. */
-    public Builder config(Path file) {
-      throw new IllegalStateException();
+    public Builder config(Path path) {
+      this.file = ConfigFile.read(path);
+      return this;
     }
 
     /** The configuration as text; {@code label} stands for its file in messages. */
     public Builder config(String yaml, String label) {
-      throw new IllegalStateException();
+      this.file = ConfigFile.read(yaml, label);
+      return this;
     }
 
     /** Who does it, for the audit; the OS user by default. */
     public Builder actor(String name) {
-      throw new IllegalStateException();
+      this.actor = name;
+      return this;
     }
 
     /** Domain time and how it passes; the machine's by default. */
-    public Builder time(InstantSource time, Waiter waiter) {
-      throw new IllegalStateException();
+    public Builder time(InstantSource source, Waiter passing) {
+      this.time = source;
+      this.waiter = passing;
+      return this;
     }
 
-    /** Called after each journal entry was stored, on the thread that stored it. */
-    public Builder listener(Consumer<JournalEntry> listener) {
-      throw new IllegalStateException();
+    /**
+     * Called after each journal entry was stored, on the thread that stored it. Its exceptions are
+     * logged; an {@link Error} ends the call.
+     */
+    public Builder listener(Consumer<JournalEntry> consumer) {
+      this.listener = this.listener.andThen(consumer);
+      return this;
     }
 
     /** An adapter instead of a discovered one of the same kind and name. */
     public Builder adapter(AdapterFactory<?, ?> factory) {
-      throw new IllegalStateException();
+      adapters.add(factory);
+      return this;
     }
 
     public Builder check(HealthCheck check) {
-      throw new IllegalStateException();
+      checks.add(check);
+      return this;
     }
 
     public Builder metricPack(MetricPack pack) {
-      throw new IllegalStateException();
+      packs.add(pack);
+      return this;
     }
 
     /**
-     * Composes the engine.
+     * Composes the engine; opens nothing yet.
      *
-     * @throws dev.guard.api.GuardException with every problem of the configuration at once
+     * @throws GuardException with code {@code config.invalid} and every problem of the
+     *     configuration at once
      */
     public Guard build() {
-      throw new IllegalStateException();
+      ConfigFile config = file;
+      if (config == null) {
+        throw GuardException.of("usage.no-config", Responsible.USER)
+            .what("GUARD was built without a configuration.")
+            .next("Call config with a file or a text.")
+            .build();
+      }
+      Injector injector =
+          Guice.createInjector(
+              Stage.DEVELOPMENT,
+              new EngineModule(
+                  config,
+                  new Plugins.Registered(adapters, checks, packs),
+                  new EngineModule.Surroundings(
+                      time, InstantSource.system(), waiter, actor, listener)));
+      try {
+        var unused = injector.getInstance(Engine.class);
+      } catch (ProvisionException failure) {
+        if (failure.getCause() instanceof GuardException known) {
+          throw known;
+        }
+        throw failure;
+      }
+      return new Guard(injector);
     }
   }
 }

@@ -64,6 +64,12 @@ public record Change(
         version);
   }
 
+  /** The edits that are about to be proposed; stored before the effect. */
+  public Change withEdits(List<ScalarEdit> newEdits) {
+    return new Change(
+        key, repository, branch, clusterIds, ref, state, newEdits, landedCommit, landedAt, version);
+  }
+
   public Change merged(String commit, Instant at) {
     return new Change(
         key,

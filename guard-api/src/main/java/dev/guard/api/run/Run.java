@@ -32,4 +32,10 @@ public record Run(
     return new Run(
         id, batchId, target, startedBy, startedAt, stages, options, Optional.of(end), version);
   }
+
+  /** Open again, for a rollback by hand of what it brought. */
+  public Run reopened() {
+    return new Run(
+        id, batchId, target, startedBy, startedAt, stages, options, Optional.empty(), version);
+  }
 }

@@ -360,8 +360,21 @@ public final class ConfigFile {
                     Set.of("model", "api_key_secret")));
   }
 
-  /** The settings of a check, from {@code checks.<name>} and {@code custom_checks}. */
-  public ConfigSection checkSettings(String name) {
+  /**
+   * The settings of a check, from {@code checks.<name>} and {@code custom_checks}.
+   *
+   * @throws GuardException with code {@code config.invalid}
+   */
+  public <S extends Record> S checkSettings(String name, Class<S> type) {
+    Problems found = new Problems(root.position().file());
+    RecordBinder binder =
+        new RecordBinder(found, reference -> Answer.unknown("cannot be a secret."), folder);
+    Optional<S> settings = binder.bind(type, checkSection(name), Set.of());
+    found.throwIfAny();
+    return settings.orElseThrow();
+  }
+
+  private ConfigSection checkSection(String name) {
     ConfigSection checks = section("checks");
     ConfigSection own =
         checks

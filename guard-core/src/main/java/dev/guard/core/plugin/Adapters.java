@@ -4,6 +4,7 @@ import dev.guard.api.Answer;
 import dev.guard.api.GuardException;
 import dev.guard.api.GuardException.Responsible;
 import dev.guard.api.change.ChangeHost;
+import dev.guard.api.check.HealthCheck;
 import dev.guard.api.cluster.ClusterAccess;
 import dev.guard.api.cluster.ClusterClients;
 import dev.guard.api.cluster.ClusterClientsFactory;
@@ -25,7 +26,9 @@ import dev.guard.core.config.KnownAdapters;
 import dev.guard.core.config.Port;
 import dev.guard.core.config.SecretResolver;
 import dev.guard.core.config.Spelling;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -41,6 +44,8 @@ import java.util.Set;
  * is first asked for, once, and closed with this. Thread-safe.
  */
 public final class Adapters implements AutoCloseable {
+  private static final Duration ANSWER = Duration.ofSeconds(60);
+
   private final ConfigFile file;
   private final Plugins plugins;
   private final AdapterContext context;
@@ -52,23 +57,33 @@ public final class Adapters implements AutoCloseable {
   private final List<Slot> publishers = new ArrayList<>();
   private final List<Slot> made = new ArrayList<>();
 
+  private Checks checks;
+
   private Adapters(ConfigFile file, Plugins plugins, AdapterContext context) {
     this.file = file;
     this.plugins = plugins;
     this.context = context;
     String byDefault = file.choice(Port.SECRETS, plugins.names(Port.SECRETS)).name();
     this.secrets = new SecretSources(plugins, byDefault, this::secretSource);
+    this.checks = new Checks(file, plugins, List.of());
   }
 
   /**
-   * Binds the settings of everything that the configuration names. Creates nothing.
+   * Binds the settings of everything that the configuration names. Of the products only the mesh is
+   * made, since it brings checks; making it has no effects.
    *
+   * @param engineChecks the engine's own
    * @throws GuardException with code {@code config.invalid}, listing every problem of the file: the
    *     engine's, the adapters', and adapters that are not there, with the artifact to add
    */
-  public static Adapters bind(ConfigFile file, Plugins plugins, AdapterContext context) {
+  public static Adapters bind(
+      ConfigFile file,
+      Plugins plugins,
+      AdapterContext context,
+      Collection<? extends HealthCheck> engineChecks) {
     Adapters adapters = new Adapters(file, plugins, context);
     adapters.bindAll();
+    adapters.bindChecks(engineChecks);
     file.problems().throwIfAny();
     return adapters;
   }
@@ -93,6 +108,22 @@ public final class Adapters implements AutoCloseable {
       sections.addAll(plugins.names(port));
     }
     file.refuseUnknownSections(sections);
+  }
+
+  private void bindChecks(Collection<? extends HealthCheck> engineChecks) {
+    List<HealthCheck> own = new ArrayList<>(engineChecks);
+    if (whyMissing(Port.MESH).isEmpty()) {
+      PluginCall.run("The mesh", ANSWER, () -> mesh().checks())
+          .fold(
+              own::addAll,
+              failure -> {
+                file.problems().add(file.section("mesh").position(), failure.reason());
+                return false;
+              });
+    }
+    Checks all = new Checks(file, plugins, own);
+    all.refuseUnknown();
+    checks = all;
   }
 
   private void bindSecretSources() {
@@ -201,6 +232,10 @@ public final class Adapters implements AutoCloseable {
   /** The analysis of failures, where one is enabled and there. */
   public Optional<LLMProvider> languageModel() {
     return Optional.ofNullable(ports.get(Port.LLM)).map(slot -> slot.product(LLMProvider.class));
+  }
+
+  public Checks checks() {
+    return checks;
   }
 
   /** The notifiers of the configuration, in its order; each is made when first used. */

@@ -35,6 +35,11 @@ public record RunReport(
     notes = List.copyOf(notes);
   }
 
+  /** The same with another standing. */
+  public RunReport with(Standing other) {
+    return new RunReport(batchId, runId, target, state, outcome, other, clusters, changes, notes);
+  }
+
   /**
    * One cluster.
    *

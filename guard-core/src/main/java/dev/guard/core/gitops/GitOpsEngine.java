@@ -1,0 +1,166 @@
+package dev.guard.core.gitops;
+
+import dev.guard.api.Answer;
+import dev.guard.api.Bytes;
+import dev.guard.api.change.ChangeHost;
+import dev.guard.api.change.Proposal;
+import dev.guard.api.change.Proposed;
+import dev.guard.api.change.ScalarEdit;
+import dev.guard.api.change.Snapshot;
+import dev.guard.api.cluster.Cluster;
+import dev.guard.api.mesh.ServiceMeshProvider;
+import dev.guard.api.mesh.StagePlan;
+import dev.guard.api.run.Change;
+import dev.guard.core.config.GuardConfig;
+import dev.guard.core.gitops.edit.Edited;
+import dev.guard.core.gitops.edit.Holding;
+import dev.guard.core.gitops.edit.ReleaseFileEditor;
+import dev.guard.core.gitops.edit.SourceFile;
+import dev.guard.core.gitops.edit.UnifiedDiff;
+import dev.guard.core.precheck.Declared;
+import dev.guard.core.report.FileDiff;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Reads release files from the host, has them edited, and proposes the result. The editor itself
+ * sees only values. Thread-safe.
+ */
+public final class GitOpsEngine {
+  private final Supplier<ChangeHost> host;
+  private final Supplier<ServiceMeshProvider> mesh;
+  private final GuardConfig.Changes settings;
+
+  public GitOpsEngine(
+      Supplier<ChangeHost> host, Supplier<ServiceMeshProvider> mesh, GuardConfig.Changes settings) {
+    this.host = host;
+    this.mesh = mesh;
+    this.settings = settings;
+  }
+
+  /** Edits the release files of clusters of one repository to the values of a plan. */
+  public Prepared prepare(String repository, List<Cluster> clusters, StagePlan plan) {
+    return prepare(repository, clusters, files -> editor().edit(files, plan));
+  }
+
+  /** Puts the values back that edits had replaced. */
+  public Prepared undo(String repository, List<Cluster> clusters, List<ScalarEdit> edits) {
+    return prepare(repository, clusters, files -> editor().undo(files, edits));
+  }
+
+  private Prepared prepare(
+      String repository, List<Cluster> clusters, Function<List<SourceFile>, Edited> edit) {
+    try (Snapshot snapshot = host.get().snapshot(repository, settings.targetBranch())) {
+      List<SourceFile> files = files(snapshot, clusters);
+      Edited edited = edit.apply(files);
+      Map<String, Bytes> originals = new HashMap<>();
+      files.forEach(file -> originals.put(file.path(), file.content()));
+      return new Prepared(
+          repository,
+          snapshot.commit(),
+          originals,
+          edited.files(),
+          edited.edits(),
+          edited.refusals());
+    }
+  }
+
+  private static List<SourceFile> files(Snapshot snapshot, List<Cluster> clusters) {
+    TreeSet<String> paths = new TreeSet<>();
+    for (Cluster cluster : clusters) {
+      paths.addAll(snapshot.list(FluxPath.normal(cluster.fluxConfigPath())));
+    }
+    List<SourceFile> files = new ArrayList<>();
+    for (String path : paths) {
+      String lower = path.toLowerCase(Locale.ROOT);
+      if (lower.endsWith(".yaml") || lower.endsWith(".yml")) {
+        snapshot.read(path).ifPresent(content -> files.add(new SourceFile(path, content)));
+      }
+    }
+    return files;
+  }
+
+  private ReleaseFileEditor editor() {
+    return new ReleaseFileEditor(mesh.get()::owns);
+  }
+
+  /**
+   * What git says that a cluster should run, and what the editor would refuse to change.
+   *
+   * @param plan what would be edited; empty: nothing is refused
+   */
+  public Answer<Declared> declared(Cluster cluster, Optional<StagePlan> plan) {
+    try (Snapshot snapshot = host.get().snapshot(cluster.gitlabRepo(), settings.targetBranch())) {
+      List<SourceFile> files = files(snapshot, List.of(cluster));
+      ReleaseFileEditor editor = editor();
+      return Answer.known(
+          Declared.of(
+              editor.releases(files),
+              plan.map(pins -> editor.edit(files, pins).refusals()).orElse(List.of())));
+    }
+  }
+
+  /** What main holds now of the edits of a landed change. */
+  public Holding holding(String repository, List<ScalarEdit> edits) {
+    try (Snapshot snapshot = host.get().snapshot(repository, settings.targetBranch())) {
+      List<SourceFile> files = new ArrayList<>();
+      edits.stream()
+          .map(ScalarEdit::file)
+          .distinct()
+          .forEach(
+              path ->
+                  snapshot
+                      .read(path)
+                      .ifPresent(content -> files.add(new SourceFile(path, content))));
+      return editor().holds(files, edits);
+    }
+  }
+
+  /** The commit that touched the file of an edit last. */
+  public Answer<String> lastCommit(String repository, ScalarEdit edit) {
+    return host.get().lastCommit(repository, settings.targetBranch(), edit.file());
+  }
+
+  public Proposed propose(
+      Change change, Prepared prepared, String title, String body, List<String> assignees) {
+    return host.get()
+        .propose(
+            new Proposal(
+                change.key(),
+                change.repository(),
+                change.branch(),
+                settings.targetBranch(),
+                prepared.baseCommit(),
+                prepared.files(),
+                title,
+                body,
+                settings.labels(),
+                assignees,
+                false));
+  }
+
+  /** The changed files as people read them. */
+  public static List<FileDiff> diffs(Prepared prepared) {
+    List<FileDiff> diffs = new ArrayList<>();
+    new TreeMap<>(prepared.files())
+        .forEach(
+            (path, after) ->
+                diffs.add(
+                    new FileDiff(
+                        prepared.repository(),
+                        path,
+                        prepared.edits().stream().filter(e -> e.file().equals(path)).toList(),
+                        UnifiedDiff.of(
+                            path, Objects.requireNonNull(prepared.originals().get(path)), after))));
+    return diffs;
+  }
+}

@@ -1,0 +1,14 @@
+package dev.guard.core.notify;
+
+import dev.guard.api.notify.Notifier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * A configured notifier.
+ *
+ * @param name unique; part of effect keys and cursors
+ * @param notifier made when it is first needed
+ * @param wants which kinds of notification it takes
+ */
+public record Channel(String name, Supplier<Notifier> notifier, Predicate<String> wants) {}

@@ -1,0 +1,182 @@
+package dev.guard.core.run;
+
+import dev.guard.api.cluster.Cluster;
+import dev.guard.api.run.ClusterRecord;
+import dev.guard.api.run.ClusterRegistry;
+import dev.guard.api.run.ClusterState;
+import dev.guard.api.run.Run;
+import dev.guard.core.cluster.ClusterSessions;
+import dev.guard.core.config.GuardConfig;
+import dev.guard.core.gitops.GitOpsEngine;
+import dev.guard.core.metrics.MetricTiles;
+import dev.guard.core.validation.Judge;
+import dev.guard.core.validation.JudgeSettings;
+import dev.guard.core.validation.ValidationEngine;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+/**
+ * One call at work on one batch: holds its lease, and drives its run until the caller has what it
+ * asked for. Used from one thread.
+ */
+final class BatchSession implements AutoCloseable {
+  private final EngineSettings engine;
+  private final ClusterRegistry registry;
+  private final LeaseKeeper lease;
+  private final ExecutorService pool;
+  private final String batchId;
+
+  BatchSession(EngineSettings engine, String batchId, int parallel) {
+    this.engine = engine;
+    this.batchId = batchId;
+    this.registry = engine.ports().registry().get();
+    this.lease = LeaseKeeper.take(registry, batchId);
+    this.pool = pool(batchId, parallel);
+  }
+
+  /** Daemon threads that carry a name. */
+  static ExecutorService pool(String name, int threads) {
+    AtomicInteger number = new AtomicInteger();
+    return Executors.newFixedThreadPool(
+        threads,
+        task -> {
+          Thread thread = new Thread(task, "guard-" + name + "-" + number.incrementAndGet());
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  /** Runs all and waits; throws what the first of them threw that failed. */
+  static <T> List<T> all(ExecutorService pool, List<Callable<T>> turns)
+      throws InterruptedException {
+    List<T> results = new ArrayList<>();
+    for (Future<T> turn : pool.invokeAll(turns)) {
+      try {
+        results.add(turn.get());
+      } catch (ExecutionException failure) {
+        if (failure.getCause() instanceof Error error) {
+          throw error;
+        }
+        if (failure.getCause() instanceof RuntimeException exception) {
+          throw exception;
+        }
+        throw new IllegalStateException(failure.getCause());
+      }
+    }
+    return results;
+  }
+
+  Optional<Run> openRun() {
+    return registry.openRun(batchId);
+  }
+
+  /** The run as we see it, not driven. */
+  LiveRun live(Run run) {
+    return new LiveRun(registry, lease, engine.time(), engine.actor(), engine.listener(), run);
+  }
+
+  Work work(LiveRun live, List<Cluster> clusters) {
+    GuardConfig config = engine.config();
+    GuardConfig.Validation validation = config.validation();
+    Ports ports = engine.ports();
+    ClusterSessions sessions = engine.sessions();
+    MetricTiles tiles = engine.tiles(clusters);
+    ValidationEngine judge = new ValidationEngine(tiles, new Judge(JudgeSettings.of(validation)));
+    RolloutWatch watch = new RolloutWatch(ports.delivery(), ports.mesh(), ports.host());
+    GitOpsEngine gitops = engine.gitops();
+    Narrative narrative = new Narrative(registry, ports.metrics(), config, engine.analysis());
+    ChangeStep awaitMerge = new AwaitMerge(ports.host(), validation);
+    Followers followers = new Followers(judge, validation);
+    Map<ClusterState, ClusterStep> steps = new EnumMap<>(ClusterState.class);
+    ClusterStep awaitRollout = new AwaitRollout(sessions, watch, validation);
+    steps.put(
+        ClusterState.PRE_CHECK_RUNNING,
+        new RunPreChecks(sessions, engine.preChecks(), tiles, judge, validation));
+    steps.put(ClusterState.MR_MERGED, awaitRollout);
+    steps.put(ClusterState.UPGRADING, awaitRollout);
+    steps.put(ClusterState.VALIDATING, new Validate(sessions, watch, judge, validation));
+    steps.put(
+        ClusterState.ROLLBACK_COMPLETED, new AwaitRecovery(sessions, watch, judge, validation));
+    Controls controls = new Controls(registry);
+    RunPlanner planner =
+        new RunPlanner(
+            live,
+            ports.host(),
+            followers,
+            new RollbackEngine(config.rollback(), awaitMerge),
+            new MainWatch(gitops),
+            narrative,
+            controls);
+    Driver driver =
+        new Driver(
+            live,
+            new Steps(
+                steps,
+                new OpenChange(gitops, narrative),
+                new OpenRollback(gitops, narrative),
+                awaitMerge,
+                followers),
+            planner,
+            controls,
+            new Outbox(live, registry, ports.channels(), ports.publishers().get()),
+            pool,
+            validation);
+    return new Work(driver, planner, live);
+  }
+
+  List<ClusterRecord> batch() {
+    return Registered.batch(registry, batchId);
+  }
+
+  /** A run that can be driven. */
+  record Work(Driver driver, RunPlanner planner, LiveRun run) {}
+
+  /**
+   * Drives until {@code reached} says so, nothing can go on without a person, or the deadline.
+   *
+   * @param deadline in domain time
+   */
+  void drive(Work work, Predicate<LiveRun> reached, boolean patient, Optional<Instant> deadline)
+      throws InterruptedException {
+    while (true) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("Asked to stop");
+      }
+      Driver.Pass pass = work.driver().pass(patient);
+      if (reached.test(work.run())) {
+        return;
+      }
+      if (pass.progressed()) {
+        continue;
+      }
+      if (pass.wake().isEmpty()) {
+        return;
+      }
+      Instant until = pass.wake().get();
+      if (deadline.isPresent() && !deadline.get().isAfter(until)) {
+        if (!engine.time().instant().isBefore(deadline.get())) {
+          return;
+        }
+        until = deadline.get();
+      }
+      engine.waiter().awaitUntil(until);
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.shutdownNow();
+    lease.close();
+  }
+}

@@ -1,0 +1,55 @@
+package dev.guard.core.run;
+
+import dev.guard.api.MeshVersion;
+import dev.guard.api.run.ClusterRegistry;
+import dev.guard.api.run.Control;
+import dev.guard.api.run.Control.Kind;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What people say beside a run: pause, freeze, block. Thread-safe. */
+public final class Controls {
+  private final ClusterRegistry registry;
+
+  public Controls(ClusterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** The control that stops further effects of a batch now. */
+  public Optional<Control> stopping(String batchId) {
+    return active(Kind.FREEZE, "*").or(() -> active(Kind.PAUSE, batchId));
+  }
+
+  /** The control that keeps further batches from starting this version. */
+  public Optional<Control> blocking(MeshVersion version) {
+    return active(Kind.BLOCK, version.toString());
+  }
+
+  public Optional<Control> aborting(String batchId) {
+    return active(Kind.ABORT, batchId);
+  }
+
+  private Optional<Control> active(Kind kind, String subject) {
+    return find(kind, subject).filter(Control::active);
+  }
+
+  private Optional<Control> find(Kind kind, String subject) {
+    return registry.controls().stream()
+        .filter(control -> control.kind() == kind && control.subject().equals(subject))
+        .findFirst();
+  }
+
+  /** Sets or lifts a control; one that already is as wanted stays with its first reason. */
+  public void set(Kind kind, String subject, boolean active, String actor, String why, Instant at) {
+    while (true) {
+      Optional<Control> stored = find(kind, subject);
+      if (stored.map(Control::active).orElse(false) == active) {
+        return;
+      }
+      long version = stored.map(Control::version).orElse(0L);
+      if (registry.control(new Control(kind, subject, actor, why, at, active, version))) {
+        return;
+      }
+    }
+  }
+}

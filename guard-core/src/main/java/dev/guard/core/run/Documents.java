@@ -1,0 +1,115 @@
+package dev.guard.core.run;
+
+import dev.guard.api.Bytes;
+import dev.guard.api.GuardException;
+import dev.guard.api.GuardException.Responsible;
+import dev.guard.api.Window;
+import dev.guard.api.metrics.Series;
+import dev.guard.api.run.ClusterRegistry;
+import dev.guard.api.validation.ValidationResult;
+import dev.guard.core.precheck.PreCheckReport;
+import dev.guard.core.validation.Baseline;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a run keeps beside its states, as JSON: check results, baselines, verdicts. */
+final class Documents {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private Documents() {}
+
+  private record StoredSeries(
+      Instant start, Duration step, List<@Nullable Double> values, String query, String unit) {}
+
+  private record StoredBaseline(Window window, Map<String, StoredSeries> series) {}
+
+  static void checks(LiveRun run, PreCheckReport report) {
+    write(run, "checks/" + report.clusterId(), report);
+  }
+
+  static Optional<PreCheckReport> checks(LiveRun run, String clusterId) {
+    return read(
+        run.document("checks/" + clusterId), new TypeReference<PreCheckReport>() {}, clusterId);
+  }
+
+  static Optional<PreCheckReport> checks(ClusterRegistry registry, String runId, String clusterId) {
+    return read(
+        registry.get(runId, "checks/" + clusterId),
+        new TypeReference<PreCheckReport>() {},
+        clusterId);
+  }
+
+  static void baseline(LiveRun run, String clusterId, Baseline baseline) {
+    Map<String, StoredSeries> series = new LinkedHashMap<>();
+    baseline.series().forEach((name, s) -> series.put(name, stored(s)));
+    write(run, "baseline/" + clusterId, new StoredBaseline(baseline.window(), series));
+  }
+
+  static Optional<Baseline> baseline(LiveRun run, String clusterId) {
+    return read(
+            run.document("baseline/" + clusterId),
+            new TypeReference<StoredBaseline>() {},
+            clusterId)
+        .map(Documents::restore);
+  }
+
+  private static Baseline restore(StoredBaseline stored) {
+    Map<String, Series> series = new LinkedHashMap<>();
+    stored.series().forEach((name, s) -> series.put(name, restored(s)));
+    return new Baseline(stored.window(), series);
+  }
+
+  /** A gap is written as null, since JSON has no NaN. */
+  private static StoredSeries stored(Series series) {
+    List<@Nullable Double> values = new ArrayList<>();
+    for (double value : series.values()) {
+      values.add(Double.isNaN(value) ? null : value);
+    }
+    return new StoredSeries(series.start(), series.step(), values, series.query(), series.unit());
+  }
+
+  private static Series restored(StoredSeries s) {
+    double[] values =
+        s.values().stream().mapToDouble(value -> value == null ? Double.NaN : value).toArray();
+    return Series.of(s.start(), s.step(), values, s.query(), s.unit());
+  }
+
+  static void verdict(LiveRun run, String clusterId, ValidationResult result) {
+    write(run, "verdict/" + clusterId, result);
+  }
+
+  static Optional<ValidationResult> verdict(LiveRun run, String clusterId) {
+    return read(
+        run.document("verdict/" + clusterId), new TypeReference<ValidationResult>() {}, clusterId);
+  }
+
+  private static void write(LiveRun run, String key, Object value) {
+    run.document(key, Bytes.of(JSON.writeValueAsBytes(value)));
+  }
+
+  private static <T> Optional<T> read(
+      Optional<Bytes> stored, TypeReference<T> type, String clusterId) {
+    if (stored.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(JSON.readValue(stored.get().toArray(), type));
+    } catch (JacksonException broken) {
+      throw GuardException.of("state.unreadable", Responsible.OPERATOR)
+          .what("What the registry keeps of cluster " + clusterId + " cannot be read.")
+          .where("cluster " + clusterId)
+          .next("Restore the registry from a backup, or abort the run and start it again.")
+          .cause(broken)
+          .build();
+    }
+  }
+}

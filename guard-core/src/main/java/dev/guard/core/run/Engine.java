@@ -1,0 +1,359 @@
+package dev.guard.core.run;
+
+import dev.guard.api.GuardException;
+import dev.guard.api.GuardException.Responsible;
+import dev.guard.api.MeshVersion;
+import dev.guard.api.change.ChangeState;
+import dev.guard.api.cluster.Cluster;
+import dev.guard.api.run.Change;
+import dev.guard.api.run.ClusterRecord;
+import dev.guard.api.run.ClusterRegistry;
+import dev.guard.api.run.ClusterState;
+import dev.guard.api.run.Progress;
+import dev.guard.api.run.Run;
+import dev.guard.core.CheckRequest;
+import dev.guard.core.MonitorRequest;
+import dev.guard.core.ResumeRequest;
+import dev.guard.core.RollbackRequest;
+import dev.guard.core.RunRequest;
+import dev.guard.core.cluster.ClusterSession;
+import dev.guard.core.gitops.GitOpsEngine;
+import dev.guard.core.gitops.Prepared;
+import dev.guard.core.metrics.MetricTiles;
+import dev.guard.core.precheck.HealthReport;
+import dev.guard.core.precheck.PreCheckReport;
+import dev.guard.core.report.FileDiff;
+import dev.guard.core.report.RunReport;
+import dev.guard.core.report.Standing;
+import dev.guard.core.run.BatchSession.Work;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Predicate;
+
+/**
+ * What a person can ask of a batch. Every call takes the lease of the batch for its duration.
+ * Thread-safe; two calls on one batch exclude each other.
+ */
+public final class Engine {
+  private final EngineSettings settings;
+
+  public Engine(EngineSettings settings) {
+    this.settings = settings;
+  }
+
+  private ClusterRegistry registry() {
+    return settings.ports().registry().get();
+  }
+
+  private int parallel(Optional<Integer> asked) {
+    return Math.max(1, asked.orElse(settings.config().execution().maxParallelClusters()));
+  }
+
+  public RunReport status(String batchId) {
+    return Reports.of(registry(), batchId, List.of());
+  }
+
+  /** Runs the health checks of clusters, without a run and without a lease. */
+  public List<PreCheckReport> check(CheckRequest request) throws InterruptedException {
+    List<ClusterRecord> asked =
+        request
+            .clusterId()
+            .map(id -> List.of(Registered.cluster(registry(), id)))
+            .orElseGet(() -> Registered.batch(registry(), request.batchId().orElseThrow()));
+    List<Cluster> clusters = asked.stream().map(ClusterRecord::cluster).toList();
+    MetricTiles tiles = settings.tiles(clusters);
+    ExecutorService pool = BatchSession.pool("check", parallel(Optional.empty()));
+    try {
+      List<Callable<PreCheckReport>> turns = new ArrayList<>();
+      for (Cluster cluster : clusters) {
+        turns.add(
+            () -> {
+              try (ClusterSession session = settings.sessions().open(cluster)) {
+                return settings.preChecks().check(session, request.target(), tiles, List.of());
+              }
+            });
+      }
+      return BatchSession.all(pool, turns);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  /** What a run would change, as unified diffs. */
+  public List<FileDiff> diff(String batchId, MeshVersion target) {
+    List<Prepared> previews =
+        new RunStart(settings, registry()).preview(Registered.batch(registry(), batchId), target);
+    RunStart.throwIfRefused(previews);
+    return previews.stream().flatMap(prepared -> GitOpsEngine.diffs(prepared).stream()).toList();
+  }
+
+  /** Checks and shows; stores and opens nothing. */
+  private RunReport dryRun(RunRequest request) throws InterruptedException {
+    List<String> notes = new ArrayList<>();
+    new RunStart(settings, registry())
+        .plan(request, Registered.batch(registry(), request.batchId()), notes);
+    List<FileDiff> diffs = diff(request.batchId(), request.target());
+    int scalars = diffs.stream().mapToInt(diff -> diff.edits().size()).sum();
+    notes.add(
+        "Dry run: "
+            + scalars
+            + " versions in "
+            + diffs.size()
+            + " files would change; nothing was"
+            + " opened.");
+    Standing standing = Standing.DONE;
+    for (PreCheckReport report :
+        check(
+            new CheckRequest(
+                Optional.of(request.batchId()), Optional.empty(), Optional.of(request.target())))) {
+      report
+          .blocking()
+          .forEach(
+              result ->
+                  notes.add(
+                      result.clusterId() + ": " + result.checkName() + ": " + result.message()));
+      if (report.verdict() == PreCheckReport.Verdict.FAILED) {
+        standing = Standing.PRE_CHECKS_FAILED;
+      } else if (report.verdict() == PreCheckReport.Verdict.HELD && standing == Standing.DONE) {
+        standing = Standing.HELD;
+      }
+    }
+    return Reports.of(registry(), request.batchId(), notes).with(standing);
+  }
+
+  /** The stored check results of the newest run of a batch, as Markdown. */
+  public String healthReport(String batchId) {
+    Run newest =
+        Reports.newest(registry(), batchId)
+            .orElseThrow(
+                () ->
+                    GuardException.of("usage.no-run", Responsible.USER)
+                        .what("Batch " + batchId + " has no run.")
+                        .where("batch " + batchId)
+                        .next("Start one with guard run, or look with guard check.")
+                        .build());
+    return HealthReport.markdown(
+        newest.stages().stream()
+            .flatMap(stage -> stage.clusterIds().stream())
+            .distinct()
+            .map(id -> Documents.checks(registry(), newest.id(), id))
+            .flatMap(Optional::stream)
+            .toList());
+  }
+
+  /** Opens or continues a run, until its merge requests are open. */
+  public RunReport run(RunRequest request) throws InterruptedException {
+    if (request.dryRun()) {
+      return dryRun(request);
+    }
+    List<ClusterRecord> batch = Registered.batch(registry(), request.batchId());
+    List<String> notes = new ArrayList<>();
+    try (BatchSession session =
+        new BatchSession(settings, request.batchId(), parallel(request.maxParallel()))) {
+      Optional<Run> open = session.openRun();
+      RunStart start = new RunStart(settings, registry());
+      open.ifPresent(run -> start.refuseOther(run, request));
+      LiveRun live;
+      if (open.isPresent()) {
+        live = session.live(open.get());
+      } else {
+        Optional<RunStart.Plan> plan = start.plan(request, batch, notes);
+        if (plan.isEmpty()) {
+          return Reports.of(registry(), request.batchId(), notes);
+        }
+        live = session.live(plan.get().run());
+        live.store(plan.get().run(), plan.get().note());
+      }
+      live.reload();
+      Work work = session.work(live, clusters(live));
+      work.planner().enrol();
+      open.ifPresent(run -> recheckRed(work));
+      session.drive(work, Engine::isOpenOrStuck, false, Optional.empty());
+      if (request.follow() && !isHeld(live)) {
+        session.drive(work, Engine::isOver, true, Optional.empty());
+      }
+    }
+    return Reports.of(registry(), request.batchId(), notes);
+  }
+
+  private static List<Cluster> clusters(LiveRun live) {
+    return live.clusters().stream().map(ClusterRecord::cluster).toList();
+  }
+
+  /** A person asks again: red or unclear pre-checks are made once more. */
+  private static void recheckRed(Work work) {
+    LiveRun live = work.run();
+    boolean red =
+        live.clusters().stream()
+            .map(record -> live.progress(record.cluster().id()).orElseThrow())
+            .anyMatch(p -> p.state() == ClusterState.PRE_CHECK_FAILED);
+    for (ClusterRecord record : live.clusters()) {
+      String id = record.cluster().id();
+      Progress progress = live.progress(id).orElseThrow();
+      boolean again =
+          progress.state() == ClusterState.PRE_CHECK_FAILED
+              || (red && progress.state() == ClusterState.PRE_CHECK_PASSED);
+      if (again) {
+        work.planner().recheck(id, "A person asked again.");
+      } else if (progress.state() == ClusterState.PRE_CHECK_RUNNING
+          && progress.held().isPresent()) {
+        live.update(
+            id,
+            progress.withHeld(Optional.empty()).withAttempt(progress.attempt() + 1),
+            List.of(Note.cluster("resumed", id, "A person asked again.", Map.of())));
+      }
+    }
+  }
+
+  /** Every planned request is open, or nothing more will be opened. */
+  private static boolean isOpenOrStuck(LiveRun live) {
+    if (live.run().outcome().isPresent()) {
+      return true;
+    }
+    List<Change> changes = live.changes();
+    boolean opened =
+        !changes.isEmpty()
+            && changes.stream().noneMatch(change -> change.state() == ChangeState.PLANNED);
+    boolean checking =
+        live.clusters().stream()
+            .map(record -> live.progress(record.cluster().id()))
+            .flatMap(Optional::stream)
+            .anyMatch(p -> p.state() == ClusterState.PRE_CHECK_RUNNING && p.held().isEmpty());
+    boolean red =
+        live.clusters().stream()
+            .map(record -> live.progress(record.cluster().id()))
+            .flatMap(Optional::stream)
+            .anyMatch(p -> p.state() == ClusterState.PRE_CHECK_FAILED || p.held().isPresent());
+    return !checking && (opened || red);
+  }
+
+  private static boolean isHeld(LiveRun live) {
+    return live.clusters().stream()
+        .map(record -> live.progress(record.cluster().id()))
+        .flatMap(Optional::stream)
+        .anyMatch(p -> p.held().isPresent());
+  }
+
+  private static boolean isOver(LiveRun live) {
+    return live.run().outcome().isPresent();
+  }
+
+  /** Follows a run until it is closed, or nothing goes on without a person's decision. */
+  public RunReport monitor(MonitorRequest request) throws InterruptedException {
+    Registered.batch(registry(), request.batchId());
+    try (BatchSession session =
+        new BatchSession(settings, request.batchId(), parallel(request.maxParallel()))) {
+      Optional<Run> open = session.openRun();
+      if (open.isPresent()) {
+        Work work = work(session, open.get());
+        request.soak().ifPresent(soak -> overrideSoak(work.run(), soak.toString()));
+        Optional<Instant> deadline =
+            request.timeout().map(timeout -> settings.time().instant().plus(timeout));
+        Optional<Instant> end = request.once() ? Optional.of(settings.time().instant()) : deadline;
+        session.drive(work, Engine::isOver, !request.once(), end);
+      }
+    }
+    return Reports.of(registry(), request.batchId(), List.of());
+  }
+
+  private static void overrideSoak(LiveRun live, String soak) {
+    for (ClusterRecord record : live.clusters()) {
+      String id = record.cluster().id();
+      live.progress(id)
+          .filter(progress -> !soak.equals(progress.facts().get(Facts.SOAK)))
+          .ifPresent(
+              progress ->
+                  live.update(
+                      id,
+                      progress.withFacts(Map.of(Facts.SOAK, soak)).withWaiting(Optional.empty()),
+                      List.of(
+                          Note.cluster(
+                              "soak.changed", id, "The soak is set to " + soak + ".", Map.of()))));
+    }
+  }
+
+  private static Work work(BatchSession session, Run run) {
+    LiveRun live = session.live(run);
+    live.reload();
+    Work work = session.work(live, clusters(live));
+    work.planner().enrol();
+    return work;
+  }
+
+  /** Asks for a rollback by hand, and opens its request. */
+  public RunReport rollback(RollbackRequest request) throws InterruptedException {
+    String batchId =
+        request
+            .batchId()
+            .orElseGet(
+                () ->
+                    Registered.cluster(registry(), request.clusterId().orElseThrow())
+                        .cluster()
+                        .batchId());
+    try (BatchSession session = new BatchSession(settings, batchId, parallel(Optional.empty()))) {
+      Decisions decisions = new Decisions(registry());
+      Run run = decisions.runToRollBack(session, batchId);
+      Work work = work(session, run);
+      decisions.rollback(work, request.clusterId(), request.reason());
+      session.drive(work, Engine::noRollbackPlanned, false, Optional.empty());
+    }
+    return Reports.of(registry(), batchId, List.of());
+  }
+
+  private static boolean noRollbackPlanned(LiveRun live) {
+    boolean waiting =
+        live.clusters().stream()
+            .map(record -> live.progress(record.cluster().id()))
+            .flatMap(Optional::stream)
+            .anyMatch(p -> p.state() == ClusterState.ROLLBACK_NEEDED && p.held().isEmpty());
+    return !waiting;
+  }
+
+  /** Takes a held run on, as a person decided, and looks at it once. */
+  public RunReport resume(ResumeRequest request) throws InterruptedException {
+    return decide(
+        request.batchId(),
+        (work, decisions) -> decisions.resume(work, request.decision(), request.reason()));
+  }
+
+  /** Ends a run that has not merged anything. */
+  public RunReport abort(String batchId, String reason) throws InterruptedException {
+    return decide(batchId, (work, decisions) -> decisions.abort(work, reason));
+  }
+
+  private interface Decision {
+    void apply(Work work, Decisions decisions);
+  }
+
+  private RunReport decide(String batchId, Decision decision) throws InterruptedException {
+    Registered.batch(registry(), batchId);
+    try (BatchSession session = new BatchSession(settings, batchId, parallel(Optional.empty()))) {
+      Run run =
+          session
+              .openRun()
+              .orElseThrow(
+                  () ->
+                      GuardException.of("usage.no-run", Responsible.USER)
+                          .what("Batch " + batchId + " has no open run.")
+                          .where("batch " + batchId)
+                          .next("See guard runs, or start one with guard run.")
+                          .build());
+      Work work = work(session, run);
+      boolean atHost =
+          work.run().changes().stream()
+              .anyMatch(change -> change.state() == ChangeState.OPEN || !change.edits().isEmpty());
+      if (atHost) {
+        work.driver().pass(false);
+      }
+      decision.apply(work, new Decisions(registry()));
+      Predicate<LiveRun> over = Engine::isOver;
+      session.drive(work, over, false, Optional.of(settings.time().instant()));
+    }
+    return Reports.of(registry(), batchId, List.of());
+  }
+}

@@ -1,0 +1,48 @@
+package dev.guard.core.run;
+
+import dev.guard.api.cluster.Cluster;
+import dev.guard.api.metrics.MetricQuery;
+import dev.guard.api.run.JournalEntry;
+import dev.guard.core.cluster.ClusterSessions;
+import dev.guard.core.config.GuardConfig;
+import dev.guard.core.gitops.GitOpsEngine;
+import dev.guard.core.metrics.MetricQueries;
+import dev.guard.core.metrics.MetricTiles;
+import dev.guard.core.time.Waiter;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What every call of the engine works with.
+ *
+ * @param time domain time
+ * @param actor who does it, for the audit
+ * @param listener called after each journal entry was stored
+ */
+public record EngineSettings(
+    GuardConfig config,
+    Ports ports,
+    ClusterSessions sessions,
+    GitOpsEngine gitops,
+    PreChecks preChecks,
+    FailureAnalysis analysis,
+    InstantSource time,
+    Waiter waiter,
+    String actor,
+    Consumer<JournalEntry> listener) {
+
+  /** All metrics that are watched: of the source, the mesh, the packs and the user. */
+  List<MetricQuery> queries() {
+    return MetricQueries.merge(
+        ports.metrics().get().standardQueries(),
+        ports.mesh().get().metrics(),
+        ports.packs(),
+        config);
+  }
+
+  /** The metrics of some clusters, fetched once for all of them. */
+  MetricTiles tiles(List<Cluster> clusters) {
+    return new MetricTiles(ports.metrics().get(), queries(), clusters, time);
+  }
+}

@@ -1,0 +1,375 @@
+package dev.guard.core.run;
+
+import dev.guard.api.Bytes;
+import dev.guard.api.GuardException;
+import dev.guard.api.GuardException.Responsible;
+import dev.guard.api.MeshVersion;
+import dev.guard.api.run.Change;
+import dev.guard.api.run.ClusterFilter;
+import dev.guard.api.run.ClusterRecord;
+import dev.guard.api.run.ClusterRegistry;
+import dev.guard.api.run.ClusterState;
+import dev.guard.api.run.Commit;
+import dev.guard.api.run.Committed;
+import dev.guard.api.run.Hold;
+import dev.guard.api.run.JournalEntry;
+import dev.guard.api.run.JournalFilter;
+import dev.guard.api.run.Page;
+import dev.guard.api.run.Progress;
+import dev.guard.api.run.Run;
+import dev.guard.api.run.Stage;
+import dev.guard.api.run.Wait;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One open run under our lease: what was read, and the only way to write it.
+ *
+ * <p>Every write is one commit with its journal entries; the journal's ids are given out under the
+ * same lock as the commit, so that entries are stored in the order of their ids. Listeners run
+ * after the commit, outside the lock. Thread-safe.
+ */
+final class LiveRun {
+  private static final Logger log = LoggerFactory.getLogger(LiveRun.class);
+
+  private final ClusterRegistry registry;
+  private final LeaseKeeper lease;
+  private final InstantSource time;
+  private final String actor;
+  private final Consumer<JournalEntry> listener;
+  private final Map<String, ClusterRecord> clusters = new LinkedHashMap<>();
+  private final Map<String, Change> changes = new LinkedHashMap<>();
+  private final List<JournalEntry> journal = new ArrayList<>();
+  private Run run;
+  private long sequence;
+  private long written;
+
+  LiveRun(
+      ClusterRegistry registry,
+      LeaseKeeper lease,
+      InstantSource time,
+      String actor,
+      Consumer<JournalEntry> listener,
+      Run run) {
+    this.registry = registry;
+    this.lease = lease;
+    this.time = time;
+    this.actor = actor;
+    this.listener = listener;
+    this.run = run;
+    if (run.version() > 0) {
+      readJournal();
+    }
+  }
+
+  private void readJournal() {
+    journal.addAll(pages(token -> registry.journal(JournalFilter.run(run.id()), token)));
+    if (!journal.isEmpty()) {
+      String last = journal.get(journal.size() - 1).id();
+      sequence = Long.parseLong(last.substring(last.lastIndexOf(':') + 1));
+    }
+  }
+
+  /** Reads the run again; what others wrote beside us, such as a changed entry, is seen. */
+  synchronized void reload() {
+    run = registry.run(run.id()).orElseThrow();
+    changes.clear();
+    registry.changes(run.id()).forEach(change -> changes.put(change.key().toString(), change));
+    Map<String, ClusterRecord> read = new HashMap<>();
+    pages(token -> registry.clusters(ClusterFilter.batch(run.batchId()), token))
+        .forEach(record -> read.put(record.cluster().id(), record));
+    clusters.clear();
+    run.stages().stream()
+        .flatMap(stage -> stage.clusterIds().stream())
+        .distinct()
+        .sorted()
+        .forEach(
+            id ->
+                Optional.ofNullable(read.get(id))
+                    .or(() -> registry.cluster(id))
+                    .ifPresent(record -> clusters.put(id, record)));
+  }
+
+  static <T> List<T> pages(Function<Optional<String>, Page<T>> read) {
+    List<T> all = new ArrayList<>();
+    Optional<String> token = Optional.empty();
+    do {
+      Page<T> page = read.apply(token);
+      all.addAll(page.items());
+      token = page.next();
+    } while (token.isPresent());
+    return all;
+  }
+
+  synchronized Run run() {
+    return run;
+  }
+
+  synchronized List<ClusterRecord> clusters() {
+    return List.copyOf(clusters.values());
+  }
+
+  synchronized ClusterRecord cluster(String id) {
+    ClusterRecord record = clusters.get(id);
+    if (record == null) {
+      throw new IllegalStateException("Cluster " + id + " is not in run " + run.id());
+    }
+    return record;
+  }
+
+  /** A cluster's progress in this run; empty until it was enrolled. */
+  Optional<Progress> progress(String clusterId) {
+    return cluster(clusterId).progress().filter(progress -> progress.runId().equals(run().id()));
+  }
+
+  synchronized List<Change> changes() {
+    return List.copyOf(changes.values());
+  }
+
+  synchronized List<JournalEntry> journal() {
+    return List.copyOf(journal);
+  }
+
+  Stage stage(String id) {
+    return run().stages().stream().filter(s -> s.id().equals(id)).findFirst().orElseThrow();
+  }
+
+  /** The stage of this cluster that follows one of its stages. */
+  Optional<Stage> stageAfter(String clusterId, String stageId) {
+    List<Stage> own =
+        run().stages().stream().filter(s -> s.clusterIds().contains(clusterId)).toList();
+    for (int i = 0; i < own.size() - 1; i++) {
+      if (own.get(i).id().equals(stageId)) {
+        return Optional.of(own.get(i + 1));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** How many commits were made; grows. */
+  synchronized long written() {
+    return written;
+  }
+
+  Instant now() {
+    return time.instant();
+  }
+
+  String actor() {
+    return actor;
+  }
+
+  LeaseKeeper lease() {
+    return lease;
+  }
+
+  /** Stores the run for the first time, or with its outcome. */
+  void store(Run next, Note note) {
+    commit(Optional.of(next), Optional.empty(), Optional.empty(), List.of(note));
+  }
+
+  void store(Change change, Note note) {
+    commit(Optional.empty(), Optional.of(change), Optional.empty(), List.of(note));
+  }
+
+  void note(Note note) {
+    commit(Optional.empty(), Optional.empty(), Optional.empty(), List.of(note));
+  }
+
+  /** Takes a cluster into the run, in the state that an earlier run left it in. */
+  void enrol(String clusterId, Stage stage) {
+    ClusterRecord record = cluster(clusterId);
+    Progress fresh = Progress.start(run.id(), stage.id(), now());
+    Progress progress =
+        record.state() == ClusterState.HEALTHY ? fresh : fresh.moved(record.state(), now());
+    commit(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(withProgress(record, progress)),
+        List.of(Note.cluster("enrolled", clusterId, "The cluster joins the run.", Map.of())));
+  }
+
+  /** The one method that moves a cluster. An illegal move throws and stores nothing. */
+  void move(String clusterId, ClusterState to, String why, UnaryOperator<Progress> more) {
+    ClusterRecord record = cluster(clusterId);
+    Progress progress = progress(clusterId).orElseThrow();
+    ClusterState from = progress.state();
+    if (!from.successors().contains(to)) {
+      throw new IllegalMove(clusterId, from, to);
+    }
+    Progress next = more.apply(progress.moved(to, now()));
+    ClusterRecord moved = withProgress(record, next);
+    if (to == ClusterState.UPGRADED) {
+      moved = withVersion(moved, run().target());
+    } else if (from == ClusterState.ROLLBACK_COMPLETED) {
+      moved =
+          withVersion(moved, MeshVersion.parse(Facts.get(next, Facts.FROM_VERSION).orElseThrow()));
+    }
+    commit(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(moved),
+        List.of(
+            Note.cluster(
+                "moved",
+                clusterId,
+                why,
+                Map.of("from", from.label(), "to", to.label(), "stage", next.stageId()))));
+  }
+
+  /** What the cluster is known to run from now on. */
+  private static ClusterRecord withVersion(ClusterRecord record, MeshVersion version) {
+    return new ClusterRecord(
+        record.cluster().toBuilder().currentVersion(version).build(),
+        record.progress(),
+        record.updatedAt(),
+        record.version());
+  }
+
+  /** Stores a wait; one that says nothing new is not written again. */
+  void waitFor(String clusterId, Wait wait, Map<String, String> facts) {
+    Progress progress = progress(clusterId).orElseThrow();
+    Progress next = progress.withFacts(facts).withWaiting(Optional.of(wait));
+    boolean sameWait = progress.waiting().map(Wait::why).equals(Optional.of(wait.why()));
+    if (!sameWait || !next.facts().equals(progress.facts())) {
+      update(clusterId, next, List.of());
+    }
+  }
+
+  void hold(String clusterId, String code, String why) {
+    Progress progress = progress(clusterId).orElseThrow();
+    if (progress.held().isPresent()) {
+      return;
+    }
+    update(
+        clusterId,
+        progress.withWaiting(Optional.empty()).withHeld(Optional.of(new Hold(code, why, now()))),
+        List.of(
+            Note.cluster(
+                "held", clusterId, why, Map.of("code", code, "state", progress.state().label()))));
+  }
+
+  void update(String clusterId, Progress progress, List<Note> notes) {
+    commit(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(withProgress(cluster(clusterId), progress)),
+        notes);
+  }
+
+  private ClusterRecord withProgress(ClusterRecord record, Progress progress) {
+    return new ClusterRecord(record.cluster(), Optional.of(progress), now(), record.version());
+  }
+
+  void document(String key, Bytes content) {
+    if (!registry.put(lease.lease(), run.id(), key, content)) {
+      throw lease.lostLease();
+    }
+  }
+
+  Optional<Bytes> document(String key) {
+    return registry.get(run.id(), key);
+  }
+
+  private void commit(
+      Optional<Run> newRun,
+      Optional<Change> change,
+      Optional<ClusterRecord> cluster,
+      List<Note> notes) {
+    List<JournalEntry> entries;
+    synchronized (this) {
+      entries = number(notes);
+      Committed answer =
+          registry.commit(new Commit(lease.lease(), newRun, change, cluster, entries));
+      if (answer instanceof Committed.Fenced) {
+        throw lease.lostLease();
+      }
+      if (answer instanceof Committed.Lost lostRace) {
+        throw lost(lostRace.what());
+      }
+      sequence += entries.size();
+      written++;
+      journal.addAll(entries);
+      newRun.ifPresent(stored -> run = nextVersion(stored));
+      change.ifPresent(stored -> changes.put(stored.key().toString(), nextVersion(stored)));
+      cluster.ifPresent(stored -> clusters.put(stored.cluster().id(), nextVersion(stored)));
+    }
+    entries.forEach(this::tell);
+  }
+
+  private List<JournalEntry> number(List<Note> notes) {
+    List<JournalEntry> entries = new ArrayList<>();
+    long next = sequence;
+    for (Note note : notes) {
+      next++;
+      entries.add(
+          new JournalEntry(
+              String.format("%s:%08d", run.id(), next),
+              run.id(),
+              note.clusterId(),
+              note.kind(),
+              now(),
+              actor,
+              note.why(),
+              note.data()));
+    }
+    return entries;
+  }
+
+  private void tell(JournalEntry entry) {
+    try {
+      listener.accept(entry);
+    } catch (RuntimeException broken) {
+      log.warn("A listener failed on journal entry {}", entry.id(), broken);
+    }
+  }
+
+  private static GuardException lost(String what) {
+    return GuardException.of("state.lost-race", Responsible.GUARD)
+        .what("Somebody else changed the state at the same time: " + what + ".")
+        .next("Nothing was stored; start the same command again.")
+        .build();
+  }
+
+  private static Run nextVersion(Run r) {
+    return new Run(
+        r.id(),
+        r.batchId(),
+        r.target(),
+        r.startedBy(),
+        r.startedAt(),
+        r.stages(),
+        r.options(),
+        r.outcome(),
+        r.version() + 1);
+  }
+
+  private static Change nextVersion(Change c) {
+    return new Change(
+        c.key(),
+        c.repository(),
+        c.branch(),
+        c.clusterIds(),
+        c.ref(),
+        c.state(),
+        c.edits(),
+        c.landedCommit(),
+        c.landedAt(),
+        c.version() + 1);
+  }
+
+  private static ClusterRecord nextVersion(ClusterRecord r) {
+    return new ClusterRecord(r.cluster(), r.progress(), r.updatedAt(), r.version() + 1);
+  }
+}

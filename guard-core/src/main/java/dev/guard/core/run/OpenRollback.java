@@ -1,0 +1,49 @@
+package dev.guard.core.run;
+
+import dev.guard.api.change.ScalarEdit;
+import dev.guard.api.cluster.Cluster;
+import dev.guard.api.run.Change;
+import dev.guard.core.gitops.FluxPath;
+import dev.guard.core.gitops.GitOpsEngine;
+import dev.guard.core.gitops.Prepared;
+import java.util.List;
+
+/** Opens the merge request that puts the old versions back. Never merges it. */
+final class OpenRollback implements ChangeStep {
+  private final GitOpsEngine gitops;
+  private final Narrative narrative;
+
+  OpenRollback(GitOpsEngine gitops, Narrative narrative) {
+    this.gitops = gitops;
+    this.narrative = narrative;
+  }
+
+  @Override
+  public Result take(LiveRun run, Change change) {
+    List<Cluster> clusters =
+        change.clusterIds().stream().map(id -> run.cluster(id).cluster()).toList();
+    List<ScalarEdit> landed = landedEdits(run, change, clusters);
+    Prepared prepared = gitops.undo(change.repository(), clusters, landed);
+    if (!prepared.refusals().isEmpty()) {
+      return new Holds("rollback-edit-refused", OpenChange.refusals(prepared.refusals()));
+    }
+    if (prepared.edits().isEmpty() && change.edits().isEmpty()) {
+      return new Waits(run.now(), "the old versions are back on the target branch already");
+    }
+    return OpenChange.propose(
+        run, gitops, change, prepared, narrative.rollback(run, change, prepared));
+  }
+
+  /** The edits of the landed change of this stage that are in files of these clusters. */
+  static List<ScalarEdit> landedEdits(LiveRun run, Change change, List<Cluster> clusters) {
+    return clusters.stream()
+        .flatMap(
+            cluster ->
+                Changes.landed(run, cluster.id(), change.key().stageId())
+                    .map(landed -> FluxPath.of(cluster, landed.edits()))
+                    .orElse(List.of())
+                    .stream())
+        .distinct()
+        .toList();
+  }
+}

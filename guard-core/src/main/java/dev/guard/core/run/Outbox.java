@@ -1,0 +1,152 @@
+package dev.guard.core.run;
+
+import dev.guard.api.EffectKey;
+import dev.guard.api.event.EventPublisher;
+import dev.guard.api.notify.Guarantee;
+import dev.guard.api.notify.Notification;
+import dev.guard.api.run.ClusterRegistry;
+import dev.guard.api.run.JournalEntry;
+import dev.guard.core.notify.Channel;
+import dev.guard.core.notify.Message;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes the journal: to each notifier and each event publisher, by a cursor of its own. What is
+ * sent twice after a crash follows the table of effects: a receiver that de-duplicates gets it
+ * again; any other gets it once more, marked, and never a third time. A failing receiver is
+ * journaled and stops nothing.
+ */
+final class Outbox {
+  private static final Logger log = LoggerFactory.getLogger(Outbox.class);
+  private static final int TRIES = 3;
+
+  private final LiveRun run;
+  private final ClusterRegistry registry;
+  private final Supplier<List<Channel>> channels;
+  private final Map<String, EventPublisher> publishers;
+  private final Map<String, Integer> failed = new HashMap<>();
+
+  Outbox(
+      LiveRun run,
+      ClusterRegistry registry,
+      Supplier<List<Channel>> channels,
+      Map<String, EventPublisher> publishers) {
+    this.run = run;
+    this.registry = registry;
+    this.channels = channels;
+    this.publishers = publishers;
+  }
+
+  void publish() {
+    publishers.forEach(this::publishEvents);
+    for (Channel channel : channels.get()) {
+      String cursor = "notify:" + channel.name();
+      for (JournalEntry entry : pending(cursor)) {
+        if (!deliver(channel, entry)) {
+          break;
+        }
+        registry.advance(cursor, run.run().id(), entry.id());
+      }
+    }
+  }
+
+  private List<JournalEntry> pending(String cursor) {
+    String after = registry.cursor(cursor, run.run().id()).orElse("");
+    return run.journal().stream().filter(entry -> entry.id().compareTo(after) > 0).toList();
+  }
+
+  private void publishEvents(String name, EventPublisher publisher) {
+    String cursor = "events:" + name;
+    List<JournalEntry> pending = pending(cursor);
+    if (pending.isEmpty()) {
+      return;
+    }
+    try {
+      publisher.publish(pending);
+      registry.advance(cursor, run.run().id(), pending.get(pending.size() - 1).id());
+    } catch (RuntimeException failure) {
+      log.warn("Event publisher {} failed; it is tried again: {}", name, failure.getMessage());
+    }
+  }
+
+  /** True where the cursor may pass the entry. */
+  private boolean deliver(Channel channel, JournalEntry entry) {
+    Optional<Message> message =
+        Message.of(run.run(), entry).filter(told -> channel.wants().test(told.kind()));
+    if (message.isEmpty()) {
+      return true;
+    }
+    EffectKey key =
+        new EffectKey(
+            run.run().id(),
+            "run",
+            "notify",
+            channel.name() + "/" + entry.id().substring(entry.id().lastIndexOf(':') + 1),
+            1);
+    long intended = count(Effects.INTENDED, key);
+    if (count(Effects.DONE, key) + count("effect.unknown", key) + count("effect.failed", key) > 0) {
+      return true;
+    }
+    boolean deduplicated = channel.notifier().get().guarantee() == Guarantee.DEDUPLICATED;
+    long unfinished = intended - failed.getOrDefault(key.toString(), 0);
+    if (!deduplicated && unfinished >= 2) {
+      note("effect.unknown", key, "Whether it was sent is not known; it is not sent again.");
+      return true;
+    }
+    return send(channel, key, message.get(), !deduplicated && unfinished > 0);
+  }
+
+  private boolean send(Channel channel, EffectKey key, Message message, boolean repeat) {
+    run.lease().check();
+    note(Effects.INTENDED, key, "Tell " + channel.name() + ": " + message.title() + ".");
+    try {
+      channel
+          .notifier()
+          .get()
+          .send(
+              new Notification(
+                  key,
+                  message.kind(),
+                  message.severity(),
+                  message.title(),
+                  message.text(),
+                  message.links(),
+                  message.clusterIds(),
+                  repeat));
+    } catch (RuntimeException failure) {
+      return refused(channel, key, failure);
+    }
+    note(Effects.DONE, key, "Told " + channel.name() + ".");
+    return true;
+  }
+
+  private boolean refused(Channel channel, EffectKey key, RuntimeException failure) {
+    int tries = failed.merge(key.toString(), 1, Integer::sum);
+    log.warn("Notifier {} failed: {}", channel.name(), failure.getMessage());
+    if (tries < TRIES) {
+      return false;
+    }
+    note(
+        "effect.failed",
+        key,
+        "Notifier " + channel.name() + " did not take it: " + failure.getMessage());
+    return true;
+  }
+
+  private long count(String kind, EffectKey key) {
+    return run.journal().stream()
+        .filter(entry -> entry.kind().equals(kind))
+        .filter(entry -> key.toString().equals(entry.data().get(Effects.KEY)))
+        .count();
+  }
+
+  private void note(String kind, EffectKey key, String why) {
+    run.note(Note.run(kind, why, Map.of(Effects.KEY, key.toString())));
+  }
+}

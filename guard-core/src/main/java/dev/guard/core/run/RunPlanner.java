@@ -1,0 +1,343 @@
+package dev.guard.core.run;
+
+import dev.guard.api.EffectKey;
+import dev.guard.api.change.ChangeHost;
+import dev.guard.api.change.ChangeState;
+import dev.guard.api.cluster.Cluster;
+import dev.guard.api.run.Change;
+import dev.guard.api.run.ClusterRecord;
+import dev.guard.api.run.ClusterState;
+import dev.guard.api.run.Control;
+import dev.guard.api.run.Outcome;
+import dev.guard.api.run.Progress;
+import dev.guard.api.run.Stage;
+import dev.guard.core.config.GuardConfig.MrStrategy;
+import dev.guard.core.gitops.BranchName;
+import dev.guard.core.gitops.edit.Holding.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * Decides what concerns several clusters at once: who joins, which merge requests there are, when
+ * the run is over. Called between the steps, on one thread.
+ */
+final class RunPlanner {
+  private final LiveRun run;
+  private final Supplier<ChangeHost> host;
+  private final Followers followers;
+  private final RollbackEngine rollbacks;
+  private final MainWatch main;
+  private final Narrative narrative;
+  private final Controls controls;
+  private final Effects effects;
+
+  RunPlanner(
+      LiveRun run,
+      Supplier<ChangeHost> host,
+      Followers followers,
+      RollbackEngine rollbacks,
+      MainWatch main,
+      Narrative narrative,
+      Controls controls) {
+    this.run = run;
+    this.host = host;
+    this.followers = followers;
+    this.rollbacks = rollbacks;
+    this.main = main;
+    this.narrative = narrative;
+    this.controls = controls;
+    this.effects = new Effects(run);
+  }
+
+  /** Takes every cluster into the run and starts its pre-checks. */
+  void enrol() {
+    for (ClusterRecord record : run.clusters()) {
+      String id = record.cluster().id();
+      if (run.progress(id).isEmpty()) {
+        Stage first =
+            run.run().stages().stream()
+                .filter(stage -> stage.clusterIds().contains(id))
+                .findFirst()
+                .orElseThrow();
+        run.enrol(id, first);
+      }
+      Progress progress = run.progress(id).orElseThrow();
+      boolean fresh =
+          progress.state() == ClusterState.HEALTHY || progress.state() == ClusterState.UPGRADED;
+      if (fresh && !progress.facts().containsKey(Facts.ENDED)) {
+        recheck(id, "The run starts.");
+      }
+    }
+  }
+
+  /** Runs the pre-checks of a cluster, or runs them again. */
+  void recheck(String id, String why) {
+    run.move(
+        id,
+        ClusterState.PRE_CHECK_RUNNING,
+        why,
+        progress ->
+            progress.withAttempt(
+                progress.facts().containsKey(Facts.CHECKED_AT)
+                    ? progress.attempt() + 1
+                    : progress.attempt()));
+  }
+
+  /** All that follows from where the clusters stand. */
+  void plan() {
+    recheckStale();
+    sayRed();
+    run.run().stages().forEach(this::planUpgrades);
+    rollbacks.plan(run);
+    comment();
+    sweep();
+  }
+
+  /** A merge request that waits is not forgotten: its checks are made again. */
+  private void recheckStale() {
+    for (ClusterRecord record : run.clusters()) {
+      String id = record.cluster().id();
+      Progress progress = run.progress(id).orElseThrow();
+      boolean waits =
+          progress.state() == ClusterState.MR_CREATED
+              || progress.state() == ClusterState.PRE_CHECK_FAILED;
+      boolean open =
+          Changes.newest(run, Changes.UPGRADE, id, progress.stageId())
+              .filter(change -> change.state() == ChangeState.OPEN)
+              .isPresent();
+      if (waits && open && followers.isStale(progress, run.now())) {
+        recheck(id, "The pre-checks are too old to merge on.");
+      }
+    }
+  }
+
+  /** One entry for each round of pre-checks that ended red, whatever the number of clusters. */
+  private void sayRed() {
+    List<Progress> all = new ArrayList<>();
+    List<String> red = new ArrayList<>();
+    for (ClusterRecord record : run.clusters()) {
+      Progress progress = run.progress(record.cluster().id()).orElseThrow();
+      all.add(progress);
+      if (progress.state() == ClusterState.PRE_CHECK_FAILED) {
+        red.add(record.cluster().id());
+      }
+    }
+    boolean running =
+        all.stream()
+            .anyMatch(p -> p.state() == ClusterState.PRE_CHECK_RUNNING && p.held().isEmpty());
+    if (red.isEmpty() || running) {
+      return;
+    }
+    String round = Integer.toString(all.stream().mapToInt(Progress::attempt).sum());
+    boolean said =
+        run.journal().stream()
+            .anyMatch(
+                entry ->
+                    entry.kind().equals("checks.red") && round.equals(entry.data().get("round")));
+    if (!said) {
+      run.note(
+          Note.run(
+              "checks.red",
+              "Pre-checks failed in " + String.join(", ", red) + ".",
+              Map.of("round", round, "clusters", String.join(",", red))));
+    }
+    run.changes().stream()
+        .filter(change -> Changes.is(change, Changes.UPGRADE))
+        .filter(change -> change.state() == ChangeState.OPEN)
+        .filter(change -> change.clusterIds().stream().anyMatch(red::contains))
+        .forEach(change -> comment(change, "checks-red", narrative.red(run, change, red)));
+  }
+
+  private void planUpgrades(Stage stage) {
+    List<Cluster> ready = new ArrayList<>();
+    for (String id : stage.clusterIds()) {
+      Progress progress = run.progress(id).orElseThrow();
+      if (progress.facts().containsKey(Facts.ENDED)) {
+        continue;
+      }
+      boolean passed =
+          progress.stageId().equals(stage.id())
+              && progress.state() == ClusterState.PRE_CHECK_PASSED
+              && progress.held().isEmpty();
+      boolean planned =
+          Changes.newest(run, Changes.UPGRADE, id, stage.id())
+              .filter(change -> change.state() != ChangeState.CLOSED)
+              .isPresent();
+      if (!passed || planned) {
+        return;
+      }
+      ready.add(run.cluster(id).cluster());
+    }
+    boolean perCluster =
+        MrStrategy.PER_CLUSTER.name().equals(run.run().options().get("mr_strategy"));
+    Map<String, List<Cluster>> groups = new TreeMap<>();
+    for (Cluster cluster : ready) {
+      String subject = cluster.gitlabRepo() + (perCluster ? "#" + cluster.id() : "");
+      groups.computeIfAbsent(subject, key -> new ArrayList<>()).add(cluster);
+    }
+    groups.forEach((subject, clusters) -> planChange(stage, subject, clusters, perCluster));
+  }
+
+  private void planChange(Stage stage, String subject, List<Cluster> clusters, boolean perCluster) {
+    int attempt = Changes.nextAttempt(run, Changes.UPGRADE, stage.id(), subject);
+    EffectKey key = new EffectKey(run.run().id(), stage.id(), Changes.UPGRADE, subject, attempt);
+    Optional<String> named = perCluster ? Optional.of(clusters.get(0).id()) : Optional.empty();
+    String branch =
+        BranchName.of(
+            Changes.UPGRADE, run.run(), named, run.run().stages().indexOf(stage) + 1, attempt);
+    List<String> ids = clusters.stream().map(Cluster::id).toList();
+    run.store(
+        Change.planned(key, clusters.get(0).gitlabRepo(), branch, ids),
+        Note.run(
+            "change.planned",
+            "An upgrade of " + String.join(", ", ids) + " is planned on " + branch + ".",
+            Map.of("kind", Changes.UPGRADE, "clusters", String.join(",", ids))));
+  }
+
+  /** Posts what happened to the merge request that brought it. */
+  private void comment() {
+    for (Change rollback : run.changes()) {
+      if (Changes.is(rollback, Changes.ROLLBACK) && rollback.state() == ChangeState.OPEN) {
+        landedOf(rollback)
+            .forEach(
+                landed ->
+                    comment(
+                        landed,
+                        "failed-" + rollback.key().attempt(),
+                        narrative.failed(run, rollback)));
+      }
+    }
+  }
+
+  private List<Change> landedOf(Change rollback) {
+    return rollback.clusterIds().stream()
+        .map(id -> Changes.landed(run, id, rollback.key().stageId()))
+        .flatMap(Optional::stream)
+        .distinct()
+        .toList();
+  }
+
+  private void comment(Change change, String subject, String markdown) {
+    EffectKey key =
+        new EffectKey(
+            run.run().id(),
+            change.key().stageId(),
+            "comment",
+            change.branch() + "/" + subject,
+            change.key().attempt());
+    change
+        .ref()
+        .ifPresent(
+            ref ->
+                effects.once(
+                    key,
+                    "Comment on " + ref.url() + ".",
+                    () -> host.get().comment(ref, key, markdown)));
+  }
+
+  /** Closes what nobody waits for any more: the requests of an aborted or reverted run. */
+  private void sweep() {
+    for (Change change : run.changes()) {
+      boolean pending = change.state() == ChangeState.PLANNED || change.state() == ChangeState.OPEN;
+      if (pending && change.clusterIds().stream().noneMatch(id -> needs(id, change))) {
+        close(change);
+      }
+    }
+  }
+
+  private boolean needs(String id, Change change) {
+    Progress progress = run.progress(id).orElseThrow();
+    if (progress.facts().containsKey(Facts.ENDED)) {
+      return false;
+    }
+    return Changes.is(change, Changes.UPGRADE) || Followers.waitsFor(progress, change);
+  }
+
+  private void close(Change change) {
+    change
+        .ref()
+        .ifPresent(
+            ref -> {
+              EffectKey key =
+                  new EffectKey(
+                      run.run().id(),
+                      change.key().stageId(),
+                      "close",
+                      change.branch(),
+                      change.key().attempt());
+              effects.once(key, "Close " + ref.url() + ".", () -> host.get().close(ref, key));
+            });
+    run.store(
+        change.closed(),
+        Note.run(
+            "change.closed",
+            "The " + change.key().kind() + " on " + change.branch() + " is no longer needed.",
+            Map.of("kind", change.key().kind(), "by", "guard")));
+  }
+
+  /** Looks whether main still holds what a change brought; false where nobody needs to know. */
+  boolean watchMain(Change change) {
+    if (!Changes.is(change, Changes.UPGRADE) || change.state() != ChangeState.MERGED) {
+      return false;
+    }
+    if (!main.watches(run, change)) {
+      return false;
+    }
+    for (MainWatch.Seen seen : main.look(run, change)) {
+      if (rollbacks.landedMeanwhile(run, seen.clusterId(), change.key().stageId())) {
+        continue;
+      }
+      boolean reverted = seen.value() == Value.BEFORE;
+      run.move(
+          seen.clusterId(),
+          reverted ? ClusterState.ROLLBACK_COMPLETED : ClusterState.HEALTHY,
+          seen.why(),
+          progress ->
+              reverted
+                  ? progress.withFacts(MainWatch.reverted(seen))
+                  : progress.withFacts(Map.of(Facts.ENDED, "superseded")));
+    }
+    return true;
+  }
+
+  /** A failure keeps further batches from starting this version until a person unblocks it. */
+  void stopTheLine(String clusterId, String why) {
+    controls.set(
+        Control.Kind.BLOCK,
+        run.run().target().toString(),
+        true,
+        run.actor(),
+        clusterId + ": " + why,
+        run.now());
+  }
+
+  /** Ends the run once every cluster's part has ended. */
+  void closeIfEnded() {
+    List<String> ends = new ArrayList<>();
+    for (ClusterRecord record : run.clusters()) {
+      String ended =
+          run.progress(record.cluster().id())
+              .map(progress -> progress.facts().getOrDefault(Facts.ENDED, ""))
+              .orElse("");
+      if (ended.isEmpty()) {
+        return;
+      }
+      ends.add(ended);
+    }
+    Outcome outcome = Outcomes.of(ends);
+    run.changes().stream()
+        .filter(change -> Changes.is(change, Changes.UPGRADE))
+        .filter(change -> change.state() == ChangeState.MERGED)
+        .forEach(change -> comment(change, "ended", narrative.ended(run, change, outcome)));
+    run.store(
+        run.run().withOutcome(outcome),
+        Note.run(
+            "run.closed",
+            narrative.closing(run, outcome),
+            Map.of("outcome", Outcomes.label(outcome))));
+  }
+}

@@ -1,0 +1,150 @@
+package dev.guard.core.run;
+
+import dev.guard.api.Window;
+import dev.guard.api.change.ScalarEdit;
+import dev.guard.api.cluster.Cluster;
+import dev.guard.api.run.Change;
+import dev.guard.api.run.ClusterState;
+import dev.guard.api.run.Progress;
+import dev.guard.api.validation.ValidationResult;
+import dev.guard.api.validation.Verdict;
+import dev.guard.core.cluster.ClusterSession;
+import dev.guard.core.cluster.ClusterSessions;
+import dev.guard.core.config.GuardConfig;
+import dev.guard.core.gitops.FluxPath;
+import dev.guard.core.validation.Baseline;
+import dev.guard.core.validation.ValidationEngine;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Soaks, looking at the workloads all along, and has the metrics judged at the end. Could not tell
+ * holds; it neither passes nor rolls back.
+ */
+final class Validate implements ClusterStep {
+  private static final Duration TICK = Duration.ofMinutes(5);
+
+  private final ClusterSessions sessions;
+  private final RolloutWatch watch;
+  private final ValidationEngine engine;
+  private final GuardConfig.Validation settings;
+
+  Validate(
+      ClusterSessions sessions,
+      RolloutWatch watch,
+      ValidationEngine engine,
+      GuardConfig.Validation settings) {
+    this.sessions = sessions;
+    this.watch = watch;
+    this.engine = engine;
+    this.settings = settings;
+  }
+
+  @Override
+  public StepResult take(LiveRun run, String clusterId) {
+    Progress progress = run.progress(clusterId).orElseThrow();
+    Cluster cluster = run.cluster(clusterId).cluster();
+    Change change = Changes.landed(run, clusterId, progress.stageId()).orElseThrow();
+    OptionalInt behind;
+    try (ClusterSession session = sessions.open(cluster)) {
+      RolloutWatch.Look look =
+          watch.look(
+              session,
+              FluxPath.of(cluster, change.edits()),
+              ScalarEdit::after,
+              change.landedCommit());
+      if (look.phase() == RolloutWatch.Phase.FAILED) {
+        return failed(look.detail());
+      }
+      behind = watch.behind(session);
+    }
+    return judge(run, cluster, progress, behind);
+  }
+
+  private StepResult judge(LiveRun run, Cluster cluster, Progress progress, OptionalInt behind) {
+    Optional<Baseline> baseline = Documents.baseline(run, cluster.id());
+    if (baseline.isEmpty()) {
+      return new StepResult.HoldFor(
+          "no-baseline", "No baseline of " + cluster.id() + " is stored to compare with.");
+    }
+    Instant start = Facts.instant(progress, Facts.ROLLED_OUT_AT).orElse(progress.since());
+    Duration soak =
+        Facts.get(progress, Facts.SOAK).map(Duration::parse).orElse(settings.soakPeriod());
+    Instant end = start.plus(soak);
+    Instant now = run.now();
+    if (now.isBefore(end)) {
+      return soaking(run, cluster, baseline.get(), new Window(start, now), end);
+    }
+    ValidationResult result = engine.judge(cluster, baseline.get(), new Window(start, end));
+    Documents.verdict(run, cluster.id(), result);
+    return switch (result.verdict()) {
+      case PASS -> passed(run, cluster.id(), progress, result, behind);
+      case FAIL -> failed(result.summary());
+      case INCONCLUSIVE -> inconclusive(now, end, result);
+    };
+  }
+
+  private StepResult soaking(
+      LiveRun run, Cluster cluster, Baseline baseline, Window soFar, Instant end) {
+    Optional<ValidationResult> early = engine.early(cluster, baseline, soFar);
+    if (early.filter(result -> result.verdict() == Verdict.FAIL).isPresent()) {
+      Documents.verdict(run, cluster.id(), early.get());
+      return failed(early.get().summary());
+    }
+    return new StepResult.WaitUntil(
+        Words.earlier(end, run.now().plus(TICK)), "the soak to end at " + Words.time(end));
+  }
+
+  private StepResult passed(
+      LiveRun run,
+      String clusterId,
+      Progress progress,
+      ValidationResult result,
+      OptionalInt behind) {
+    String why = result.summary() + dataPlane(behind);
+    return run.stageAfter(clusterId, progress.stageId())
+        .map(
+            next ->
+                new StepResult.Advance(
+                    ClusterState.PRE_CHECK_PASSED,
+                    why + " Next is stage " + next.id() + ".",
+                    Map.of(),
+                    behind,
+                    Optional.of(next.id())))
+        .orElseGet(
+            () ->
+                new StepResult.Advance(
+                    ClusterState.UPGRADED, why, Map.of(Facts.ENDED, "upgraded"), behind));
+  }
+
+  /** A verdict says what it was measured on. */
+  static String dataPlane(OptionalInt behind) {
+    if (behind.isEmpty()) {
+      return " Which versions the proxies run could not be told, so this does not vouch for the"
+          + " data plane.";
+    }
+    int workloads = behind.getAsInt();
+    return workloads == 0
+        ? " All proxies run the new version."
+        : " "
+            + workloads
+            + (workloads == 1 ? " workload still runs" : " workloads still run")
+            + " an older proxy, so this does not vouch for the data plane.";
+  }
+
+  private static StepResult failed(String detail) {
+    return StepResult.advance(ClusterState.ROLLBACK_NEEDED, detail, Map.of(Facts.FAILURE, detail));
+  }
+
+  /** The last buckets of a window may be late; what is not there after a tick will not come. */
+  private StepResult inconclusive(Instant now, Instant end, ValidationResult result) {
+    Instant patience = end.plus(TICK);
+    return now.isBefore(patience)
+        ? new StepResult.WaitUntil(
+            Words.earlier(patience, now.plus(settings.poll())), "late metrics: " + result.summary())
+        : new StepResult.HoldFor("inconclusive", result.summary());
+  }
+}

@@ -1,0 +1,26 @@
+package dev.guard.core.run;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** How values are written in sentences. */
+final class Words {
+  private Words() {}
+
+  static String duration(Duration duration) {
+    long seconds = duration.toSeconds();
+    if (seconds % 3600 == 0 && seconds > 0) {
+      return seconds / 3600 + " h";
+    }
+    return seconds % 60 == 0 && seconds > 0 ? seconds / 60 + " min" : seconds + " s";
+  }
+
+  static String time(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+}
