@@ -32,7 +32,7 @@ public final class AlertsActiveCheck implements HealthCheck {
     if (alerts.isEmpty()) {
       return context
           .unknown("No monitor: nothing watches this cluster.")
-          .withDetails(Map.of(PreCheckEngine.UNKNOWN_BECAUSE, PreCheckEngine.ABSENT));
+          .withDetails(Map.of(PreCheckEngine.ABSENT, "monitors"));
     }
     long muted = alerts.stream().filter(Alert::muted).count();
     List<Finding> active =

@@ -61,8 +61,7 @@ record DescribedCheck(
       return "class path";
     }
     String path = source.getLocation().getPath();
-    String trimmed = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-    return trimmed.substring(trimmed.lastIndexOf('/') + 1);
+    return path.endsWith(".jar") ? path.substring(path.lastIndexOf('/') + 1) : "class path";
   }
 
   /** Runs it and takes only a result that is its own. */
@@ -77,8 +76,7 @@ record DescribedCheck(
                     .unknown(failed.reason())
                     .withDetails(
                         Map.of(
-                            PreCheckEngine.UNKNOWN_BECAUSE,
-                            failed.cause().name().toLowerCase(Locale.ROOT))));
+                            "no_answer_because", failed.cause().name().toLowerCase(Locale.ROOT))));
   }
 
   private HealthCheckResult valid(PreCheckContext context, HealthCheckResult result) {

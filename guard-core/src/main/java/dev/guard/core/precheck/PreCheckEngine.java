@@ -24,12 +24,10 @@ import java.util.TreeMap;
  */
 public final class PreCheckEngine {
   /**
-   * The key in a result's details by which a check says that what it would look at is not there: a
-   * tool that is not installed, no monitor for the cluster. Its value is {@link #ABSENT}. Such an
-   * UNKNOWN only warns, unless the configuration says otherwise.
+   * The key in an UNKNOWN result's details by which a check says that what it would look with, or
+   * look at, is not there; its value names it: {@code istioctl}, {@code monitors}. Such an UNKNOWN
+   * only warns, unless the configuration says otherwise.
    */
-  public static final String UNKNOWN_BECAUSE = "unknown_because";
-
   public static final String ABSENT = "absent";
 
   private final Map<String, GuardConfig.Check> settings;
@@ -174,6 +172,6 @@ public final class PreCheckEngine {
     if (configured != null) {
       return configured.unknown();
     }
-    return ABSENT.equals(result.details().get(UNKNOWN_BECAUSE)) ? OnUnknown.WARN : OnUnknown.HOLD;
+    return result.details().containsKey(ABSENT) ? OnUnknown.WARN : OnUnknown.HOLD;
   }
 }

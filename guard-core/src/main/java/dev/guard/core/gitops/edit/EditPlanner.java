@@ -104,8 +104,11 @@ final class EditPlanner {
     if (owns.test(release.artifact())) {
       return true;
     }
-    boolean named = release.names().stream().anyMatch(meshName);
-    return named && (!release.resolved() || !values(release).isEmpty());
+    boolean planned = !values(release).isEmpty();
+    if (release.names().stream().anyMatch(meshName)) {
+      return planned || !release.resolved();
+    }
+    return planned && !release.resolved() && meshName.test(release.object().namespace());
   }
 
   private List<String> values(FluxRelease release) {

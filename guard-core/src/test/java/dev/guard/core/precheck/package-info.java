@@ -1,0 +1,4 @@
+@NullMarked
+package dev.guard.core.precheck;
+
+import org.jspecify.annotations.NullMarked;
