@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** What holds for every layout: generated from a fixed seed, so that a failure can be repeated. */
 class EditPropertiesTest {
-  private static final int LAYOUTS = 400;
+  private static final int LAYOUTS = 200;
 
   private final ReleaseFileEditor editor = new ReleaseFileEditor(Mesh.OWNS);
 
