@@ -49,7 +49,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     try (Guard guard = session.open()) {
       List<HealthCheckResult> results =
           guard.check(new CheckRequest(subject.batch, subject.cluster, target));
