@@ -162,7 +162,7 @@ final class EditPlanner {
       return Optional.of(
           object.refuse(
               at,
-              "Its version is the variable " + declared + valueOf(declared) + ".",
+              "Its version is the variable " + declared + valueOf(object, declared) + ".",
               "Edit the variable by hand; GUARD does not edit this shape yet."));
     }
     return whyNotVersion(release, declared, value);
@@ -205,17 +205,20 @@ final class EditPlanner {
   }
 
   /** Where the variable's value stands, as far as the files say. */
-  private String valueOf(String declared) {
+  private String valueOf(KubeObject from, String declared) {
     String name = declared.replaceFirst("(?s)^.*?\\$\\{([A-Za-z0-9_]*).*$", "$1");
-    for (KubeObject object : files.objects()) {
-      Optional<Node> value =
-          object.kind().equals("ConfigMap")
-              ? object.at("data", name)
-              : object.at("spec", "postBuild", "substitute", name);
-      if (value.isPresent()) {
-        return ", set at " + object.place(value.get());
-      }
-    }
-    return "";
+    List<KubeObject> holders =
+        files.objects().stream().filter(object -> value(object, name).isPresent()).toList();
+    return ReleaseFiles.nearest(from, holders).stream()
+        .findFirst()
+        .flatMap(object -> value(object, name).map(object::place))
+        .map(place -> ", set at " + place)
+        .orElse("");
+  }
+
+  private static Optional<Node> value(KubeObject object, String name) {
+    return object.kind().equals("ConfigMap")
+        ? object.at("data", name)
+        : object.at("spec", "postBuild", "substitute", name);
   }
 }

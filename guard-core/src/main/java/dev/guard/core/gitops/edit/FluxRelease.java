@@ -95,7 +95,7 @@ record FluxRelease(
                   + "\" cannot be told: the namespace comes from elsewhere.",
               "Write metadata.namespace into the file."));
     }
-    List<KubeObject> found = files.sources("HelmRepository", namespace, name);
+    List<KubeObject> found = files.sources(object, "HelmRepository", namespace, name);
     List<URI> urls = found.stream().map(ReleaseFiles::url).distinct().toList();
     if (urls.size() == 1 && !urls.get(0).equals(ReleaseFiles.UNKNOWN_SOURCE)) {
       return new FluxRelease(
@@ -155,7 +155,8 @@ record FluxRelease(
   private static FluxRelease fromOtherSource(KubeObject object, String kind, ReleaseFiles files) {
     String own = object.text("spec", "chart", "spec", "sourceRef", "namespace");
     String name = object.text("spec", "chart", "spec", "sourceRef", "name");
-    List<KubeObject> found = files.sources(kind, own.isEmpty() ? object.namespace() : own, name);
+    List<KubeObject> found =
+        files.sources(object, kind, own.isEmpty() ? object.namespace() : own, name);
     String place =
         found.isEmpty()
             ? ", which is not among the files."
@@ -180,7 +181,8 @@ record FluxRelease(
     String kind = object.text("spec", "chartRef", "kind");
     String name = object.text("spec", "chartRef", "name");
     String own = object.text("spec", "chartRef", "namespace");
-    List<KubeObject> found = files.sources(kind, own.isEmpty() ? object.namespace() : own, name);
+    List<KubeObject> found =
+        files.sources(object, kind, own.isEmpty() ? object.namespace() : own, name);
     Artifact artifact =
         found.isEmpty()
             ? new Artifact("oci-chart", name, ReleaseFiles.UNKNOWN_SOURCE)

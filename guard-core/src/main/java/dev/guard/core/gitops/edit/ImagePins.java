@@ -111,9 +111,11 @@ final class ImagePins {
       String key = Nodes.text(Nodes.get(entry, "valuesKey"));
       String path = Nodes.text(Nodes.get(entry, "targetPath"));
       List<KubeObject> maps =
-          files.named(kind, name).stream()
-              .filter(map -> map.namespace().equals(release.object().namespace()))
-              .toList();
+          ReleaseFiles.nearest(
+              release.object(),
+              files.named(kind, name).stream()
+                  .filter(map -> map.namespace().equals(release.object().namespace()))
+                  .toList());
       if (!path.isEmpty()) {
         if (path.matches("(?:.*\\.)?(?:tag|image|digest|revision)")) {
           refuse(entry, "A value from " + kind + " " + name + " sets " + path + ".", next(path));

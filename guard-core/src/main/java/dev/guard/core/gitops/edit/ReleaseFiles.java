@@ -34,12 +34,38 @@ record ReleaseFiles(List<YamlFile> files, List<KubeObject> objects) {
     return files.stream().filter(file -> file.path().equals(path)).findFirst();
   }
 
-  /** The Flux sources of this kind and name whose file says exactly this namespace. */
-  List<KubeObject> sources(String kind, String namespace, String name) {
-    return named(kind, name).stream()
-        .filter(object -> object.group().equals(SOURCE_GROUP))
-        .filter(object -> object.namespace().equals(namespace))
-        .toList();
+  /**
+   * The Flux sources of this kind and name whose file says exactly this namespace: of several,
+   * those whose files are nearest to {@code from}, since the folders of several clusters may be
+   * read at once.
+   */
+  List<KubeObject> sources(KubeObject from, String kind, String namespace, String name) {
+    return nearest(
+        from,
+        named(kind, name).stream()
+            .filter(object -> object.group().equals(SOURCE_GROUP))
+            .filter(object -> object.namespace().equals(namespace))
+            .toList());
+  }
+
+  /** Those in the same file, else in the folder that shares the longest path. */
+  static List<KubeObject> nearest(KubeObject from, List<KubeObject> objects) {
+    int closest =
+        objects.stream()
+            .mapToInt(object -> closeness(from, object))
+            .max()
+            .orElse(Integer.MIN_VALUE);
+    return objects.stream().filter(object -> closeness(from, object) == closest).toList();
+  }
+
+  private static int closeness(KubeObject from, KubeObject other) {
+    String[] here = from.file().path().split("/", -1);
+    String[] there = other.file().path().split("/", -1);
+    int shared = 0;
+    while (shared < Math.min(here.length, there.length) && here[shared].equals(there[shared])) {
+      shared++;
+    }
+    return shared;
   }
 
   /** The objects of this kind and name, in any namespace. */

@@ -453,4 +453,23 @@ class RefusedShapesTest {
         .contains("istio-release.storage.googleapis.com")
         .doesNotContain("s3cret");
   }
+
+  @Test
+  void anUnresolvedReleaseInTheMeshsNamespaceIsRefusedNotSkipped() {
+    Edited edited =
+        editor.edit(
+            List.of(
+                Mesh.file(
+                    "ztunnel.yaml",
+                    Mesh.release("ztunnel", "version: 1.26.4")
+                        .replace("name: istio\n", "name: mirror\n"))),
+            Mesh.to("1.27.3"));
+
+    assertThat(edited.refusals())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "ztunnel.yaml:9: HelmRelease istio-system/ztunnel: Its source HelmRepository"
+                + " istio-system/mirror is not among the files.");
+  }
 }

@@ -471,4 +471,75 @@ class ReleaseFileEditorTest {
         .asString()
         .startsWith("istiod.yaml: The file is not UTF-8.");
   }
+
+  @Test
+  void eachClustersReleaseFindsTheSourceOfItsOwnFolder() {
+    String mirror =
+        Mesh.repository().replaceFirst("url: .*", "url: https://eu.acme.example/istio-release");
+    List<SourceFile> files =
+        List.of(
+            Mesh.file("clusters/a/istiod.yaml", Mesh.release("istiod", "version: 1.26.4")),
+            Mesh.file("clusters/a/sources/istio.yaml", Mesh.repository()),
+            Mesh.file("clusters/b/istiod.yaml", Mesh.release("istiod", "version: 1.26.4")),
+            Mesh.file("clusters/b/sources/istio.yaml", mirror));
+
+    Edited edited = editor.edit(files, Mesh.to("1.27.3"));
+
+    assertThat(edited.refusals()).isEmpty();
+    assertThat(edited.edits())
+        .extracting(edit -> edit.file() + " " + edit.artifact().source())
+        .containsExactly(
+            "clusters/a/istiod.yaml " + Mesh.URL,
+            "clusters/b/istiod.yaml https://eu.acme.example/istio-release");
+  }
+
+  @Test
+  void twoUrlsForOneSourceAreRefused() {
+    Edited edited =
+        editor.edit(
+            List.of(
+                Mesh.file("istiod.yaml", Mesh.release("istiod", "version: 1.26.4")),
+                Mesh.file("one.yaml", Mesh.repository()),
+                Mesh.file("two.yaml", Mesh.repository().replace("googleapis", "example"))),
+            Mesh.to("1.27.3"));
+
+    assertThat(edited.files()).isEmpty();
+    assertThat(edited.refusals())
+        .singleElement()
+        .asString()
+        .startsWith("istiod.yaml:9: HelmRelease istio-system/istiod: Its source HelmRepository")
+        .contains("different URLs");
+  }
+
+  @Test
+  void theSameReleaseInTwoFoldersIsUndoneByItsFile() {
+    List<SourceFile> files =
+        List.of(
+            Mesh.file("a/istiod.yaml", Mesh.release("istiod", "version: 1.26.4")),
+            Mesh.file("b/istiod.yaml", Mesh.release("istiod", "version: 1.26.3")),
+            Mesh.file("repository.yaml", Mesh.repository()));
+    Edited edited = editor.edit(files, Mesh.to("1.27.3"));
+
+    Edited undone = editor.undo(Mesh.after(files, edited), edited.edits().subList(1, 2));
+
+    assertThat(undone.files()).containsOnlyKeys("b/istiod.yaml");
+    assertThat(Mesh.text(undone, "b/istiod.yaml"))
+        .isEqualTo(Mesh.release("istiod", "version: 1.26.3"));
+  }
+
+  @Test
+  void twoDocumentsOfOneReleaseAreToldApartByTheirLine() {
+    String text =
+        Mesh.release("istiod", "version: 1.26.4")
+            + "---\n"
+            + Mesh.release("istiod", "version: 1.26.3");
+    List<SourceFile> files =
+        List.of(Mesh.file("all.yaml", text), Mesh.file("repository.yaml", Mesh.repository()));
+    Edited edited = editor.edit(files, Mesh.to("1.27.3"));
+
+    Edited undone = editor.undo(Mesh.after(files, edited), edited.edits());
+
+    assertThat(edited.edits()).extracting(ScalarEdit::line).containsExactly(10, 24);
+    assertThat(Mesh.text(undone, "all.yaml")).isEqualTo(text);
+  }
 }
