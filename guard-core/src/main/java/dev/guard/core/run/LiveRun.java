@@ -190,9 +190,10 @@ final class LiveRun {
   /** Takes a cluster into the run, in the state that an earlier run left it in. */
   void enrol(String clusterId, Stage stage) {
     ClusterRecord record = cluster(clusterId);
-    Progress fresh = Progress.start(run.id(), stage.id(), now());
     Progress progress =
-        record.state() == ClusterState.HEALTHY ? fresh : fresh.moved(record.state(), now());
+        Progress.start(run().id(), stage.id(), now())
+            .moved(record.state(), now())
+            .withFacts(Map.of(Facts.FROM_VERSION, record.cluster().currentVersion().toString()));
     commit(
         Optional.empty(),
         Optional.empty(),
