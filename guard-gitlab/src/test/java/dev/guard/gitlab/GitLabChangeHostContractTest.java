@@ -1,12 +1,10 @@
 package dev.guard.gitlab;
 
 import dev.guard.api.change.ChangeHost;
-import dev.guard.api.secret.Secret;
 import dev.guard.testkit.ChangeHostContract;
 import dev.guard.testkit.Maintainer;
 import dev.guard.testkit.TestContext;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,23 +26,11 @@ final class GitLabChangeHostContractTest extends ChangeHostContract {
 
   @Override
   protected ChangeHost host() {
-    return host(gitlab, TestContext.create());
+    return GitLabTesting.host(gitlab, TestContext.create());
   }
 
   @Override
   protected Maintainer people() {
     return gitlab;
-  }
-
-  static ChangeHost host(PretendGitLab gitlab, TestContext context) {
-    return new GitLabChangeHostFactory()
-        .create(
-            new GitLabSettings(
-                Optional.of(gitlab.url()),
-                Secret.of("env:GITLAB_TOKEN", PretendGitLab.TOKEN),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty()),
-            context);
   }
 }
