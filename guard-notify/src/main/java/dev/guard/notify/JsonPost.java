@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -138,10 +139,22 @@ final class JsonPost {
   }
 
   private String masked(String said) {
-    String value = secret.reveal();
-    String line =
-        (value.isEmpty() ? said : said.replace(value, "[masked]")).replaceAll("\\s+", " ").strip();
+    String masked = said;
+    for (String part : secretParts(secret.reveal().strip())) {
+      masked = part.isEmpty() ? masked : masked.replace(part, "[masked]");
+    }
+    String line = masked.replaceAll("\\s+", " ").strip();
     return line.length() <= LONGEST_TEXT ? line : line.substring(0, LONGEST_TEXT) + " …";
+  }
+
+  /** The secret; of an address also its path and the end of that, which a server may echo. */
+  private static List<String> secretParts(String value) {
+    int host = value.indexOf("://");
+    int path = host < 0 ? -1 : value.indexOf('/', host + 3);
+    if (path < 0 || path + 1 == value.length()) {
+      return List.of(value);
+    }
+    return List.of(value, value.substring(path), value.substring(value.lastIndexOf('/') + 1));
   }
 
   private synchronized HttpClient client() {
