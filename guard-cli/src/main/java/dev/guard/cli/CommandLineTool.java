@@ -1,6 +1,7 @@
 package dev.guard.cli;
 
 import dev.guard.api.MeshVersion;
+import dev.guard.core.config.GuardConfig.MrStrategy;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -47,6 +48,7 @@ final class CommandLineTool {
   private CommandLine configured(CommandLine line, Shell shell) {
     line.registerConverter(MeshVersion.class, MeshVersion::parse);
     line.registerConverter(Duration.class, Converters::duration);
+    line.registerConverter(MrStrategy.class, text -> Converters.constant(MrStrategy.class, text));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setAbbreviatedOptionsAllowed(false);
     line.setOut(writer(shell.out()));

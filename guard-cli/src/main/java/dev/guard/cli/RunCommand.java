@@ -1,11 +1,18 @@
 package dev.guard.cli;
 
 import dev.guard.api.MeshVersion;
+import dev.guard.api.change.ChangeState;
+import dev.guard.core.CheckRequest;
+import dev.guard.core.Guard;
 import dev.guard.core.RunRequest;
+import dev.guard.core.config.GuardConfig.MrStrategy;
+import dev.guard.core.report.FileDiff;
 import dev.guard.core.report.RunReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -51,7 +58,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--mr-strategy",
       paramLabel = "STRATEGY",
       description = "batch or per-cluster; by default execution.mr_strategy.")
-  Optional<String> mrStrategy = Optional.empty();
+  Optional<MrStrategy> mrStrategy = Optional.empty();
 
   @Option(
       names = "--export-health-report",
@@ -78,21 +85,46 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException, IOException {
     Inputs.requireTogether(overrideOrder, reason.isPresent(), "--override-order", "--reason");
     RunRequest request =
-        new RunRequest(batch, target, dryRun, follow, maxParallel, mrStrategy, reason);
+        new RunRequest(
+            batch,
+            target,
+            dryRun,
+            follow,
+            maxParallel,
+            mrStrategy.map(strategy -> Converters.label(strategy)),
+            reason);
+    List<FileDiff> changes = new ArrayList<>();
     RunReport report =
         session.watched(
             guard -> {
               RunReport end = guard.run(request);
               if (healthReport.isPresent()) {
-                Files.writeString(healthReport.get(), guard.healthReport(batch));
+                Files.writeString(healthReport.get(), healthReport(guard));
+              }
+              if (dryRun && !session.wantsJson()) {
+                changes.addAll(guard.diff(batch, target));
               }
               return end;
             });
-    return code(session.print(report)).number();
+    session.print(report);
+    changes.forEach(change -> session.print("\n" + change.unified()));
+    return code(report).number();
+  }
+
+  /** A dry run stores no results, so they are made once more. */
+  private String healthReport(Guard guard) throws InterruptedException {
+    return dryRun
+        ? guard.healthReport(
+            new CheckRequest(Optional.of(batch), Optional.empty(), Optional.of(target)))
+        : guard.healthReport(batch);
   }
 
   /** Without {@code --wait} an open merge request is all that was asked for. */
-  private ExitCode code(ExitCode standing) {
-    return standing == ExitCode.WAITING && !follow ? ExitCode.DONE : standing;
+  private ExitCode code(RunReport report) {
+    ExitCode standing = ExitCode.of(report.standing());
+    boolean opened =
+        !report.changes().isEmpty()
+            && report.changes().stream().noneMatch(each -> each.state() == ChangeState.PLANNED);
+    return standing == ExitCode.WAITING && opened && !follow ? ExitCode.DONE : standing;
   }
 }

@@ -19,6 +19,7 @@ import dev.guard.core.config.ConfigFile;
 import dev.guard.core.config.GuardConfig;
 import dev.guard.core.plugin.Adapters;
 import dev.guard.core.plugin.Plugins;
+import dev.guard.core.precheck.HealthReport;
 import dev.guard.core.precheck.PreCheckReport;
 import dev.guard.core.report.FileDiff;
 import dev.guard.core.report.PluginLine;
@@ -131,6 +132,11 @@ public final class Guard implements AutoCloseable {
   /** The health report of the newest run of a batch, as Markdown. */
   public String healthReport(String batchId) {
     return engine().healthReport(batchId);
+  }
+
+  /** Runs the health checks as {@link #check} does, and answers them as Markdown. */
+  public String healthReport(CheckRequest request) throws InterruptedException {
+    return HealthReport.markdown(engine().check(request));
   }
 
   private Engine engine() {
