@@ -33,14 +33,22 @@ public final class MetricQueries {
       List<MetricQuery> mesh,
       List<MetricPack> packs,
       GuardConfig config) {
-    Thresholds thresholds = config.validation().thresholds();
+    return merge(standard, mesh, packs, config.queries(), config.validation().thresholds());
+  }
+
+  static List<MetricQuery> merge(
+      List<MetricQuery> standard,
+      List<MetricQuery> mesh,
+      List<MetricPack> packs,
+      List<MetricQuery> own,
+      Thresholds thresholds) {
     Map<String, MetricQuery> merged = new LinkedHashMap<>();
     standard.forEach(query -> merged.put(query.name(), limited(query, thresholds)));
     mesh.forEach(query -> merged.put(query.name(), limited(query, thresholds)));
     packs.stream()
         .flatMap(pack -> pack.queries().stream())
         .forEach(query -> put(merged, query, thresholds));
-    config.queries().forEach(query -> put(merged, query, thresholds));
+    own.forEach(query -> put(merged, query, thresholds));
     return List.copyOf(merged.values());
   }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 record Change(MetricQuery query, Values baseline, Values observed, Shift shift, double estimate) {
   static Change between(MetricQuery query, Values baseline, Values observed) {
-    Shift shift = Shift.between(baseline.sorted(), observed.sorted(), query.worse());
+    Shift shift = Shift.between(baseline, observed, query.worse());
     double estimate = baseline.averaged() ? observed.mean() - baseline.mean() : shift.estimate();
     return new Change(query, baseline, observed, shift, estimate);
   }

@@ -68,7 +68,7 @@ public final class MetricsComparator {
     if (query.limit().isEmpty()) {
       return comparing.of(Verdict.PASS, "Watched, not judged: it has no limit.", List.of());
     }
-    if (Shift.leastProbability(baseline.points(), observed.points()) > alpha) {
+    if (Shift.leastProbability(baseline, observed) > alpha) {
       return comparing.inconclusive(
           "Too few values to tell a change from chance: " + counts(baseline, observed) + ".");
     }

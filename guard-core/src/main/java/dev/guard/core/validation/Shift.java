@@ -4,7 +4,9 @@ import dev.guard.api.metrics.Direction;
 import dev.guard.api.validation.Interval;
 import java.util.Arrays;
 import org.apache.commons.statistics.inference.AlternativeHypothesis;
+import org.apache.commons.statistics.inference.DataDispersion;
 import org.apache.commons.statistics.inference.MannWhitneyUTest;
+import org.apache.commons.statistics.inference.TTest;
 
 /**
  * How far one set of values lies above another: the Hodges-Lehmann estimate with its confidence
@@ -24,8 +26,24 @@ record Shift(double estimate, Interval interval, double pValue) {
   /** More values than this are thinned to as many quantiles before pairs are formed. */
   private static final int MOST_VALUES = 1_000;
 
+  /**
+   * The shift of two series. Where their means stand for them ({@link Values#averaged()}), Welch's
+   * test of the means is asked as well, and the smaller of the two probabilities counts, doubled:
+   * ranks alone do not see errors that come in half of the minutes, and a mean that one minute
+   * moved is not credible.
+   */
+  static Shift between(Values baseline, Values observed, Direction worse) {
+    Shift ranks = between(baseline.sorted(), observed.sorted(), worse);
+    if (!baseline.averaged() || Math.min(baseline.points(), observed.points()) < 2) {
+      return ranks;
+    }
+    double means = probabilityOfMeans(baseline.sorted(), observed.sorted(), worse);
+    double both = Double.isNaN(means) ? ranks.pValue() : Math.min(ranks.pValue(), means);
+    return new Shift(ranks.estimate(), ranks.interval(), Math.min(1, 2 * both));
+  }
+
   /** Both arrays are sorted and not empty. */
-  static Shift between(double[] baseline, double[] observed, Direction worse) {
+  private static Shift between(double[] baseline, double[] observed, Direction worse) {
     double[] differences = differences(thin(baseline), thin(observed));
     int pairs = differences.length;
     double spread =
@@ -44,12 +62,26 @@ record Shift(double estimate, Interval interval, double pValue) {
    * The least probability that samples of these sizes can reach, all values of one above all of the
    * other.
    */
-  static double leastProbability(int baseline, int observed) {
-    double probability = 1;
-    for (int i = 1; i <= observed; i++) {
-      probability *= (double) i / (baseline + i);
+  static double leastProbability(Values baseline, Values observed) {
+    double probability = baseline.averaged() ? 2 : 1;
+    for (int i = 1; i <= observed.points(); i++) {
+      probability *= (double) i / (baseline.points() + i);
     }
     return probability;
+  }
+
+  /** NaN where both are constant. */
+  private static double probabilityOfMeans(double[] baseline, double[] observed, Direction worse) {
+    boolean constant =
+        baseline[0] == baseline[baseline.length - 1] && observed[0] == observed[observed.length - 1];
+    if (constant) {
+      return Double.NaN;
+    }
+    return TTest.withDefaults()
+        .with(DataDispersion.HETEROSCEDASTIC)
+        .with(alternative(worse))
+        .test(observed, baseline)
+        .getPValue();
   }
 
   private static double probability(double[] baseline, double[] observed, Direction worse) {
@@ -60,13 +92,18 @@ record Shift(double estimate, Interval interval, double pValue) {
     if (constant) {
       return 1;
     }
-    AlternativeHypothesis alternative =
-        switch (worse) {
-          case HIGHER -> AlternativeHypothesis.GREATER_THAN;
-          case LOWER -> AlternativeHypothesis.LESS_THAN;
-          case EITHER -> AlternativeHypothesis.TWO_SIDED;
-        };
-    return MannWhitneyUTest.withDefaults().with(alternative).test(observed, baseline).getPValue();
+    return MannWhitneyUTest.withDefaults()
+        .with(alternative(worse))
+        .test(observed, baseline)
+        .getPValue();
+  }
+
+  private static AlternativeHypothesis alternative(Direction worse) {
+    return switch (worse) {
+      case HIGHER -> AlternativeHypothesis.GREATER_THAN;
+      case LOWER -> AlternativeHypothesis.LESS_THAN;
+      case EITHER -> AlternativeHypothesis.TWO_SIDED;
+    };
   }
 
   private static double[] differences(double[] baseline, double[] observed) {

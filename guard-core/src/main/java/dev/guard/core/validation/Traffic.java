@@ -30,7 +30,7 @@ record Traffic(boolean measured, Answer<Volume> volume) {
 
   private static Volume volume(Values before, Values after) {
     double factor = before.median() > 0 ? after.median() / before.median() : Double.NaN;
-    double pValue = Shift.between(before.sorted(), after.sorted(), Direction.EITHER).pValue();
+    double pValue = Shift.between(before, after, Direction.EITHER).pValue();
     return new Volume(requests(before), requests(after), factor, pValue);
   }
 

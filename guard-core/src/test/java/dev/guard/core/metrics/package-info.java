@@ -1,0 +1,4 @@
+@NullMarked
+package dev.guard.core.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.guard.core.validation;
+
+import org.jspecify.annotations.NullMarked;

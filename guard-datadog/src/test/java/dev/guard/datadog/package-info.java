@@ -1,0 +1,4 @@
+@NullMarked
+package dev.guard.datadog;
+
+import org.jspecify.annotations.NullMarked;
