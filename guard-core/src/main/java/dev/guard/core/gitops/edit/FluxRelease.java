@@ -216,10 +216,15 @@ record FluxRelease(
             "oci-chart", url.substring(slash + 1), ReleaseFiles.uri(url.substring(0, slash)));
   }
 
-  /** A patch over a release that stands elsewhere. */
+  /** A patch over a release that stands elsewhere, or a release of Flux 1. */
   private static FluxRelease overlay(KubeObject object) {
     Optional<Node> version = Nodes.at(object.node(), VERSION);
     Node at = version.or(() -> object.at("spec", "chart")).orElse(object.node());
+    String why =
+        version.isPresent()
+            ? "It sets a version without a chart and its source: a patch over a release that stands"
+                + " elsewhere."
+            : "It has no chart: a patch over a release that stands elsewhere.";
     return new FluxRelease(
         object,
         artifact("helm-chart", object, ReleaseFiles.UNKNOWN_SOURCE),
@@ -228,10 +233,7 @@ record FluxRelease(
         Optional.of(
             object.refuse(
                 at,
-                version.isPresent()
-                    ? "It sets a version without a chart and its source: a patch over a release"
-                        + " that stands elsewhere."
-                    : "It has no chart: a patch over a release that stands elsewhere.",
+                object.group().equals("helm.fluxcd.io") ? "It is a HelmRelease of Flux 1." : why,
                 LATER)));
   }
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.resolver.ScalarResolver;
+import org.snakeyaml.engine.v2.schema.JsonSchema;
 
 /** One scalar's characters to replace, for the edits that it serves. */
 record Splice(VersionScalar scalar, String value, List<ScalarEdit> edits) {
@@ -109,6 +111,13 @@ record Splice(VersionScalar scalar, String value, List<ScalarEdit> edits) {
         && old.getTag().equals(now.getTag())
         && old.getScalarStyle() == now.getScalarStyle()
         && old.getValue().equals(splice.scalar().value())
-        && now.getValue().equals(splice.value());
+        && now.getValue().equals(splice.value())
+        && (!old.isPlain() || sameType(old.getValue(), now.getValue()));
+  }
+
+  /** Without quotes a value's type follows from its characters: {@code 1.27} is a number. */
+  private static boolean sameType(String before, String after) {
+    ScalarResolver resolver = new JsonSchema().getScalarResolver();
+    return resolver.resolve(before, true).equals(resolver.resolve(after, true));
   }
 }

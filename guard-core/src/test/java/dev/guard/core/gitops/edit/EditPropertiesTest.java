@@ -35,6 +35,46 @@ class EditPropertiesTest {
     }
   }
 
+  /** Half-written and broken files: the editor answers, and what it edits it can undo. */
+  @Test
+  void aDamagedFileIsEditedSafelyOrNotAtAll() {
+    int edits = 0;
+    int refusals = 0;
+    for (int seed = 0; seed < LAYOUTS; seed++) {
+      Random random = new Random(seed);
+      String text = damaged(random, new Layout(random).file("1.26.4").content().utf8());
+      List<SourceFile> before = List.of(Mesh.file("mesh.yaml", text), repository());
+
+      Edited edited = editor.edit(before, Mesh.to("1.27.13"));
+      List<SourceFile> after = Mesh.after(before, edited);
+
+      String name = "seed " + seed + "\n" + text;
+      assertThat(after.get(0).content().utf8().replace("1.27.13", "1.26.4"))
+          .as(name)
+          .isEqualTo(text);
+      assertThat(Mesh.after(after, editor.undo(after, edited.edits()))).as(name).isEqualTo(before);
+      edits += edited.edits().size();
+      refusals += edited.refusals().size();
+    }
+    assertThat(edits).as("damage must not always win").isGreaterThan(LAYOUTS / 4);
+    assertThat(refusals).as("nor never").isGreaterThan(LAYOUTS / 4);
+  }
+
+  private static String damaged(Random random, String text) {
+    StringBuilder damaged = new StringBuilder(text);
+    for (int i = 0; i < 1 + random.nextInt(4); i++) {
+      int at = random.nextInt(damaged.length());
+      switch (random.nextInt(4)) {
+        case 0 -> damaged.deleteCharAt(at);
+        case 1 -> damaged.insert(at, ":{}[]&*!|>'\"%@`#-\t\n ${".charAt(random.nextInt(20)));
+        case 2 -> damaged.delete(at, Math.min(damaged.length(), at + random.nextInt(40)));
+        default ->
+            damaged.insert(at, text, at / 2, Math.min(text.length(), at / 2 + random.nextInt(60)));
+      }
+    }
+    return damaged.toString();
+  }
+
   private static SourceFile repository() {
     return Mesh.file("repository.yaml", Mesh.repository());
   }

@@ -219,6 +219,19 @@ class RefusedShapesTest {
             "a.yaml:1: HelmRelease istio-system/istio-ingress: It has no chart: a patch over a"
                 + " release"),
         shape(
+            "a release of Flux 1",
+            """
+            apiVersion: helm.fluxcd.io/v1
+            kind: HelmRelease
+            metadata: {name: istiod, namespace: istio-system}
+            spec:
+              chart:
+                repository: https://istio-release.storage.googleapis.com/charts
+                name: istiod
+                version: 1.26.4
+            """,
+            "a.yaml:6: HelmRelease istio-system/istiod: It is a HelmRelease of Flux 1."),
+        shape(
             "14: Kustomize's image pin",
             """
             apiVersion: kustomize.config.k8s.io/v1beta1
