@@ -3,7 +3,6 @@ package dev.guard.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guard.api.Bytes;
-import dev.guard.api.EffectKey;
 import dev.guard.api.MeshVersion;
 import dev.guard.api.change.ChangeRef;
 import dev.guard.api.change.ChangeState;
@@ -11,8 +10,6 @@ import dev.guard.api.change.ScalarEdit;
 import dev.guard.api.cluster.Cluster;
 import dev.guard.api.delivery.ObjectRef;
 import dev.guard.api.mesh.Artifact;
-import dev.guard.api.mesh.Pin;
-import dev.guard.api.mesh.StagePlan;
 import dev.guard.api.run.Change;
 import dev.guard.api.run.ClusterFilter;
 import dev.guard.api.run.ClusterRecord;
@@ -20,7 +17,6 @@ import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.run.ClusterState;
 import dev.guard.api.run.Commit;
 import dev.guard.api.run.Committed;
-import dev.guard.api.run.Control;
 import dev.guard.api.run.Hold;
 import dev.guard.api.run.JournalEntry;
 import dev.guard.api.run.JournalFilter;
@@ -30,7 +26,6 @@ import dev.guard.api.run.Page;
 import dev.guard.api.run.Progress;
 import dev.guard.api.run.Run;
 import dev.guard.api.run.RunFilter;
-import dev.guard.api.run.Stage;
 import dev.guard.api.run.Wait;
 import java.net.URI;
 import java.time.Duration;
@@ -92,7 +87,7 @@ public abstract class ClusterRegistryContract extends LeaseContract {
             .withFacts(Map.of("soak_from", precise.toString()))
             .withDataPlaneBehind(3);
     Change change =
-        Change.planned(key(1), "platform/fleet", "guard/x", List.of("c1"))
+        Change.planned(RegistrySamples.key(1), "platform/fleet", "guard/x", List.of("c1"))
             .opened(
                 new ChangeRef(
                     "platform/fleet", "guard/x", "7", URI.create("https://git.example/7")),
@@ -108,7 +103,7 @@ public abstract class ClusterRegistryContract extends LeaseContract {
                         "1.27.3")))
             .merged("a".repeat(40), precise);
     JournalEntry entry = entry("run-1:00000001", Optional.of("c1"));
-    Run run = run("run-1", BATCH, precise);
+    Run run = RegistrySamples.run("run-1", BATCH, precise);
     assertThat(
             registry.commit(
                 new Commit(
@@ -124,8 +119,8 @@ public abstract class ClusterRegistryContract extends LeaseContract {
     assertThat(record.cluster()).isEqualTo(full);
     assertThat(record.progress()).contains(progress);
     assertThat(record.version()).isEqualTo(2);
-    assertThat(other.openRun(BATCH)).contains(stored(run));
-    assertThat(other.run("run-1")).contains(stored(run));
+    assertThat(other.openRun(BATCH)).contains(RegistrySamples.stored(run));
+    assertThat(other.run("run-1")).contains(RegistrySamples.stored(run));
     assertThat(other.changes("run-1"))
         .singleElement()
         .usingRecursiveComparison()
@@ -166,8 +161,9 @@ public abstract class ClusterRegistryContract extends LeaseContract {
     Commit stale =
         new Commit(
             lease,
-            Optional.of(run("run-1", BATCH, TestContext.START)),
-            Optional.of(Change.planned(key(1), "platform/fleet", "guard/x", List.of("c1"))),
+            Optional.of(RegistrySamples.run("run-1", BATCH, TestContext.START)),
+            Optional.of(
+                Change.planned(RegistrySamples.key(1), "platform/fleet", "guard/x", List.of("c1"))),
             Optional.of(new ClusterRecord(read.cluster(), read.progress(), read.updatedAt(), 9)),
             List.of(entry("run-1:00000001", Optional.empty())));
     assertThat(registry.commit(stale))
@@ -187,7 +183,7 @@ public abstract class ClusterRegistryContract extends LeaseContract {
     Commit commit = move(lease, registry, "c1", "run-1:00000001");
     assertThat(registry.commit(commit)).isEqualTo(new Committed.Stored());
     assertThat(registry.commit(commit)).isInstanceOf(Committed.Lost.class);
-    Commit journalOnly = journal(lease, commit.journal());
+    Commit journalOnly = RegistrySamples.journal(lease, commit.journal());
     assertThat(registry.commit(journalOnly)).isInstanceOf(Committed.Lost.class);
     assertThat(registry.cluster("c1").orElseThrow().version()).isEqualTo(2);
     assertThat(registry.journal(JournalFilter.run("run-1"), Optional.empty()).items()).hasSize(1);
@@ -198,11 +194,12 @@ public abstract class ClusterRegistryContract extends LeaseContract {
     ClusterRegistry registry = registry();
     Lease lease = lease(registry, "host/1/a");
     JournalEntry entry = entry("run-1:00000001", Optional.empty());
-    assertThat(registry.commit(journal(lease, List.of(entry, entry))))
+    assertThat(registry.commit(RegistrySamples.journal(lease, List.of(entry, entry))))
         .isInstanceOf(Committed.Lost.class);
-    assertThat(registry.commit(journal(lease, List.of(entry)))).isEqualTo(new Committed.Stored());
+    assertThat(registry.commit(RegistrySamples.journal(lease, List.of(entry))))
+        .isEqualTo(new Committed.Stored());
     JournalEntry next = entry("run-1:00000002", Optional.empty());
-    assertThat(registry.commit(journal(lease, List.of(next, entry))))
+    assertThat(registry.commit(RegistrySamples.journal(lease, List.of(next, entry))))
         .isInstanceOf(Committed.Lost.class);
     assertThat(registry.journal(JournalFilter.run("run-1"), Optional.empty()).items())
         .containsExactly(entry);
@@ -212,16 +209,21 @@ public abstract class ClusterRegistryContract extends LeaseContract {
   public void aBatchHasAtMostOneOpenRun() {
     ClusterRegistry registry = registry();
     Lease lease = lease(registry, "host/1/a");
-    Run first = run("run-1", BATCH, TestContext.START);
-    assertThat(registry.commit(runs(lease, first))).isEqualTo(new Committed.Stored());
-    Run second = run("run-2", BATCH, TestContext.START.plusSeconds(1));
-    assertThat(registry.commit(runs(lease, second)))
+    Run first = RegistrySamples.run("run-1", BATCH, TestContext.START);
+    assertThat(registry.commit(RegistrySamples.runs(lease, first)))
+        .isEqualTo(new Committed.Stored());
+    Run second = RegistrySamples.run("run-2", BATCH, TestContext.START.plusSeconds(1));
+    assertThat(registry.commit(RegistrySamples.runs(lease, second)))
         .isInstanceOfSatisfying(
             Committed.Lost.class, lost -> assertThat(lost.what()).contains("run-1"));
-    assertThat(registry.commit(runs(lease, stored(first).withOutcome(Outcome.ABORTED))))
+    assertThat(
+            registry.commit(
+                RegistrySamples.runs(
+                    lease, RegistrySamples.stored(first).withOutcome(Outcome.ABORTED))))
         .isEqualTo(new Committed.Stored());
-    assertThat(registry.commit(runs(lease, second))).isEqualTo(new Committed.Stored());
-    assertThat(registry.openRun(BATCH)).contains(stored(second));
+    assertThat(registry.commit(RegistrySamples.runs(lease, second)))
+        .isEqualTo(new Committed.Stored());
+    assertThat(registry.openRun(BATCH)).contains(RegistrySamples.stored(second));
     assertThat(registry.runs(RunFilter.batch(BATCH), Optional.empty()).items())
         .extracting(Run::id)
         .containsExactly("run-2", "run-1");
@@ -235,14 +237,21 @@ public abstract class ClusterRegistryContract extends LeaseContract {
   public void changesKeepTheOrderOfTheirPlanAndTheirVersions() {
     ClusterRegistry registry = registry();
     Lease lease = lease(registry, "host/1/a");
-    Change later = Change.planned(key(2), "platform/fleet", "guard/b", List.of("c2"));
-    Change sooner = Change.planned(key(1), "platform/fleet", "guard/a", List.of("c1"));
-    assertThat(registry.commit(change(lease, later))).isEqualTo(new Committed.Stored());
-    assertThat(registry.commit(change(lease, sooner))).isEqualTo(new Committed.Stored());
-    assertThat(registry.commit(change(lease, later))).isInstanceOf(Committed.Lost.class);
+    Change later =
+        Change.planned(RegistrySamples.key(2), "platform/fleet", "guard/b", List.of("c2"));
+    Change sooner =
+        Change.planned(RegistrySamples.key(1), "platform/fleet", "guard/a", List.of("c1"));
+    assertThat(registry.commit(RegistrySamples.change(lease, later)))
+        .isEqualTo(new Committed.Stored());
+    assertThat(registry.commit(RegistrySamples.change(lease, sooner)))
+        .isEqualTo(new Committed.Stored());
+    assertThat(registry.commit(RegistrySamples.change(lease, later)))
+        .isInstanceOf(Committed.Lost.class);
     Change read = registry.changes("run-1").get(0);
-    assertThat(registry.commit(change(lease, read.closed()))).isEqualTo(new Committed.Stored());
-    assertThat(registry.commit(change(lease, read.closed()))).isInstanceOf(Committed.Lost.class);
+    assertThat(registry.commit(RegistrySamples.change(lease, read.closed())))
+        .isEqualTo(new Committed.Stored());
+    assertThat(registry.commit(RegistrySamples.change(lease, read.closed())))
+        .isInstanceOf(Committed.Lost.class);
     assertThat(registry.changes("run-1"))
         .extracting(each -> each.branch() + " " + each.state() + " " + each.version())
         .containsExactly("guard/b " + ChangeState.CLOSED + " 2", "guard/a PLANNED 1");
@@ -252,12 +261,13 @@ public abstract class ClusterRegistryContract extends LeaseContract {
   @Test
   public void controlsAreVersionedAndNeedNoLease() {
     ClusterRegistry registry = registry();
-    assertThat(registry.control(control("stop", true, 0))).isTrue();
-    assertThat(registry.control(control("a second first", true, 0))).isFalse();
-    assertThat(registry.control(control("go on", false, 1))).isTrue();
-    assertThat(registry.control(control("too late", true, 1))).isFalse();
-    assertThat(registry.control(control("out of nowhere", true, 7))).isFalse();
-    assertThat(registry(context()).controls()).containsExactly(control("go on", false, 2));
+    assertThat(registry.control(RegistrySamples.control("stop", true, 0))).isTrue();
+    assertThat(registry.control(RegistrySamples.control("a second first", true, 0))).isFalse();
+    assertThat(registry.control(RegistrySamples.control("go on", false, 1))).isTrue();
+    assertThat(registry.control(RegistrySamples.control("too late", true, 1))).isFalse();
+    assertThat(registry.control(RegistrySamples.control("out of nowhere", true, 7))).isFalse();
+    assertThat(registry(context()).controls())
+        .containsExactly(RegistrySamples.control("go on", false, 2));
   }
 
   @Test
@@ -316,11 +326,12 @@ public abstract class ClusterRegistryContract extends LeaseContract {
   public void aLongJournalComesInPagesInTheOrderOfRunsAndIds() {
     ClusterRegistry registry = registry();
     Lease lease = lease(registry, "host/1/a");
-    Run second = run("run-a", BATCH, TestContext.START.plusSeconds(60));
-    Run first = run("run-b", BATCH, TestContext.START);
-    registry.commit(runs(lease, first.withOutcome(Outcome.ABORTED)));
-    registry.commit(runs(lease, second));
-    registry.commit(journal(lease, List.of(entry("run-a:00000001", Optional.of("c1")))));
+    Run second = RegistrySamples.run("run-a", BATCH, TestContext.START.plusSeconds(60));
+    Run first = RegistrySamples.run("run-b", BATCH, TestContext.START);
+    registry.commit(RegistrySamples.runs(lease, first.withOutcome(Outcome.ABORTED)));
+    registry.commit(RegistrySamples.runs(lease, second));
+    registry.commit(
+        RegistrySamples.journal(lease, List.of(entry("run-a:00000001", Optional.of("c1")))));
     for (int part = 0; part < 12; part++) {
       List<JournalEntry> entries = new ArrayList<>();
       for (int i = 1; i <= 100; i++) {
@@ -330,7 +341,8 @@ public abstract class ClusterRegistryContract extends LeaseContract {
                 "run-b:%08d".formatted(number),
                 number % 400 == 0 ? Optional.of("c1") : Optional.empty()));
       }
-      assertThat(registry.commit(journal(lease, entries))).isEqualTo(new Committed.Stored());
+      assertThat(registry.commit(RegistrySamples.journal(lease, entries)))
+          .isEqualTo(new Committed.Stored());
     }
     List<String> expected = new ArrayList<>();
     for (int i = 1; i <= 1200; i++) {
@@ -362,58 +374,5 @@ public abstract class ClusterRegistryContract extends LeaseContract {
       token = page.next();
     } while (token.isPresent());
     return items;
-  }
-
-  private static EffectKey key(int attempt) {
-    return new EffectKey("run-1", "s1", "upgrade", "platform/fleet", attempt);
-  }
-
-  private static Run run(String id, String batch, Instant at) {
-    Pin pin =
-        new Pin(
-            new Artifact("helm-chart", "istiod", URI.create("https://charts.example")),
-            "version",
-            "1.27.3");
-    return new Run(
-        id,
-        batch,
-        MeshVersion.of(1, 27, 3),
-        "ada",
-        at,
-        List.of(new Stage("s1", List.of("c1"), new StagePlan("mesh", List.of(pin)))),
-        Map.of("override-order", "agreed"),
-        Optional.empty(),
-        0);
-  }
-
-  /** The run as the registry shows it after the first write. */
-  private static Run stored(Run run) {
-    return new Run(
-        run.id(),
-        run.batchId(),
-        run.target(),
-        run.startedBy(),
-        run.startedAt(),
-        run.stages(),
-        run.options(),
-        run.outcome(),
-        1);
-  }
-
-  private static Control control(String reason, boolean active, long version) {
-    return new Control(
-        Control.Kind.PAUSE, BATCH, "ada", reason, TestContext.START, active, version);
-  }
-
-  private static Commit journal(Lease lease, List<JournalEntry> entries) {
-    return new Commit(lease, Optional.empty(), Optional.empty(), Optional.empty(), entries);
-  }
-
-  private static Commit runs(Lease lease, Run run) {
-    return new Commit(lease, Optional.of(run), Optional.empty(), Optional.empty(), List.of());
-  }
-
-  private static Commit change(Lease lease, Change change) {
-    return new Commit(lease, Optional.empty(), Optional.of(change), Optional.empty(), List.of());
   }
 }

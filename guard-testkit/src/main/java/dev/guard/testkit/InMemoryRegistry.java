@@ -21,12 +21,9 @@ import dev.guard.api.run.RunFilter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A registry in memory that keeps the contract of its SPI. Closing it forgets nothing, so a test
@@ -119,9 +116,7 @@ public final class InMemoryRegistry implements ClusterRegistry {
   @Override
   public Optional<Run> openRun(String batchId) {
     synchronized (store) {
-      return store.runs.values().stream()
-          .filter(run -> run.batchId().equals(batchId) && run.outcome().isEmpty())
-          .findFirst();
+      return store.openRun(batchId);
     }
   }
 
@@ -244,12 +239,14 @@ public final class InMemoryRegistry implements ClusterRegistry {
       if (!owns(commit.lease(), current)) {
         return new Committed.Fenced(current);
       }
-      Optional<String> lost = lost(commit);
+      Optional<String> lost = store.lost(commit);
       if (lost.isPresent()) {
         return new Committed.Lost(lost.get());
       }
-      commit.run().ifPresent(run -> store.runs.put(run.id(), next(run)));
-      commit.change().ifPresent(change -> store.changes.put(change.key(), next(change)));
+      commit.run().ifPresent(run -> store.runs.put(run.id(), InMemoryStore.next(run)));
+      commit
+          .change()
+          .ifPresent(change -> store.changes.put(change.key(), InMemoryStore.next(change)));
       commit
           .cluster()
           .ifPresent(
@@ -264,75 +261,6 @@ public final class InMemoryRegistry implements ClusterRegistry {
       commit.journal().forEach(entry -> store.journal.put(entry.id(), entry));
       return new Committed.Stored();
     }
-  }
-
-  /** What of the commit somebody else has changed, or empty where all of it may be written. */
-  private Optional<String> lost(Commit commit) {
-    Optional<Run> run = commit.run();
-    if (run.isPresent() && run.get().version() != version(store.runs.get(run.get().id()))) {
-      return Optional.of("run " + run.get().id());
-    }
-    if (run.isPresent() && run.get().outcome().isEmpty()) {
-      Optional<Run> open = openRun(run.get().batchId());
-      if (open.isPresent() && !open.get().id().equals(run.get().id())) {
-        return Optional.of("batch " + run.get().batchId() + " has the open run " + open.get().id());
-      }
-    }
-    Optional<Change> change = commit.change();
-    if (change.isPresent()
-        && change.get().version() != version(store.changes.get(change.get().key()))) {
-      return Optional.of("change " + change.get().key());
-    }
-    Optional<ClusterRecord> cluster = commit.cluster();
-    if (cluster.isPresent()
-        && cluster.get().version() != version(store.clusters.get(cluster.get().cluster().id()))) {
-      return Optional.of("cluster " + cluster.get().cluster().id());
-    }
-    Set<String> ids = new HashSet<>();
-    return commit.journal().stream()
-        .map(JournalEntry::id)
-        .filter(id -> store.journal.containsKey(id) || !ids.add(id))
-        .findFirst()
-        .map(id -> "journal entry " + id);
-  }
-
-  private static long version(@Nullable Run run) {
-    return run == null ? 0 : run.version();
-  }
-
-  private static long version(@Nullable Change change) {
-    return change == null ? 0 : change.version();
-  }
-
-  private static long version(@Nullable ClusterRecord record) {
-    return record == null ? 0 : record.version();
-  }
-
-  private static Run next(Run run) {
-    return new Run(
-        run.id(),
-        run.batchId(),
-        run.target(),
-        run.startedBy(),
-        run.startedAt(),
-        run.stages(),
-        run.options(),
-        run.outcome(),
-        run.version() + 1);
-  }
-
-  private static Change next(Change change) {
-    return new Change(
-        change.key(),
-        change.repository(),
-        change.branch(),
-        change.clusterIds(),
-        change.ref(),
-        change.state(),
-        change.edits(),
-        change.landedCommit(),
-        change.landedAt(),
-        change.version() + 1);
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what fabric8 read of one context into an endpoint. Usable from one thread at a time. */
@@ -37,7 +38,7 @@ final class EndpointReader {
               + "\" sets insecure-skip-tls-verify, and GUARD always verifies the server. Set"
               + " certificate-authority instead.");
     }
-    return uri(client.getMasterUrl(), "server")
+    return uri(server(), "server")
         .flatMap(
             server ->
                 pem(client.getCaCertData(), client.getCaCertFile(), "certificate authority")
@@ -45,6 +46,12 @@ final class EndpointReader {
                         ca ->
                             credential(user, folder)
                                 .flatMap(credential -> endpoint(server, ca, credential))));
+  }
+
+  /** As the file has it: fabric8 adds a slash at the end. */
+  private String server() {
+    String url = client.getMasterUrl();
+    return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
   }
 
   private Answer<ClusterEndpoint> endpoint(URI server, String ca, Credential credential) {
@@ -155,7 +162,7 @@ final class EndpointReader {
     }
   }
 
-  @org.jspecify.annotations.NullUnmarked
+  @NullUnmarked
   private static boolean present(String text) {
     return text != null && !text.isBlank();
   }

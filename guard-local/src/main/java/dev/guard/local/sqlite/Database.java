@@ -31,15 +31,17 @@ final class Database implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
   /** How long a write waits for those of other processes, which take milliseconds. */
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private static final int OPEN_ATTEMPTS = 100;
 
   private final Path file;
+  private final Duration patience;
   private @Nullable Sql open;
 
-  Database(Path file) {
+  Database(Path file, Duration patience) {
     this.file = file;
+    this.patience = patience;
   }
 
   Path file() {
@@ -108,7 +110,7 @@ final class Database implements AutoCloseable {
     }
     createFile();
     SQLiteConfig config = new SQLiteConfig();
-    config.setBusyTimeout((int) PATIENCE.toMillis());
+    config.setBusyTimeout((int) patience.toMillis());
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     Connection connection = config.createConnection("jdbc:sqlite:" + file);
     Sql sql = new Sql(connection);
@@ -190,7 +192,7 @@ final class Database implements AutoCloseable {
     }
     if (name.startsWith("SQLITE_BUSY") || name.startsWith("SQLITE_LOCKED")) {
       return GuardException.of("registry.busy", Responsible.OPERATOR)
-          .what("Another process has held the registry for " + PATIENCE.toSeconds() + " s.")
+          .what("Another process has held the registry for " + patience.toSeconds() + " s.")
           .where(file.toString())
           .next("Try again; if it stays so, find the process that has the file open and end it.")
           .cause(e)

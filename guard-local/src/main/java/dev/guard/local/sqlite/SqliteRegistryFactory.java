@@ -19,6 +19,7 @@ public final class SqliteRegistryFactory implements ClusterRegistryFactory<Sqlit
 
   @Override
   public ClusterRegistry create(SqliteSettings settings, AdapterContext context) {
-    return new SqliteRegistry(new Database(HomePath.resolve(settings.path())), context);
+    return new SqliteRegistry(
+        new Database(HomePath.resolve(settings.path()), Database.PATIENCE), context);
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.guard.local.kubeconfig;
+
+import org.jspecify.annotations.NullMarked;

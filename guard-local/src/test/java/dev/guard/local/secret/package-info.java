@@ -1,0 +1,4 @@
+@NullMarked
+package dev.guard.local.secret;
+
+import org.jspecify.annotations.NullMarked;
