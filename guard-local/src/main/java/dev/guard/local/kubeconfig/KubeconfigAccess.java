@@ -8,6 +8,7 @@ import dev.guard.api.cluster.Purpose;
 import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.Config;
 import io.fabric8.kubernetes.api.model.ConfigBuilder;
+import io.fabric8.kubernetes.api.model.ExecConfig;
 import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
 import java.io.File;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -202,6 +204,7 @@ final class KubeconfigAccess implements ClusterAccess {
       return Answer.known(merging.get(patience.toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException e) {
       merging.cancel(true);
+      endPlugin(one);
       return Answer.unknown(
           "The credential of context \""
               + context
@@ -221,13 +224,36 @@ final class KubeconfigAccess implements ClusterAccess {
     }
   }
 
+  /**
+   * Ends a plugin that was given up, with what it started; fabric8 keeps its handle to itself, so
+   * it is known by its command line.
+   */
+  private static void endPlugin(Config one) {
+    exec(one)
+        .ifPresent(
+            exec ->
+                ProcessHandle.current()
+                    .descendants()
+                    .filter(process -> runs(process, exec))
+                    .flatMap(process -> Stream.concat(process.descendants(), Stream.of(process)))
+                    .toList()
+                    .forEach(ProcessHandle::destroy));
+  }
+
+  private static boolean runs(ProcessHandle process, ExecConfig exec) {
+    String line = process.info().commandLine().orElse("");
+    return line.contains(exec.getCommand()) && exec.getArgs().stream().allMatch(line::contains);
+  }
+
   private static String plugin(Config one) {
+    return exec(one).map(exec -> " from its exec plugin " + exec.getCommand()).orElse("");
+  }
+
+  private static Optional<ExecConfig> exec(Config one) {
     return one.getUsers().stream()
         .map(named -> named.getUser())
         .map(AuthInfo::getExec)
         .filter(Objects::nonNull)
-        .findFirst()
-        .map(exec -> " from its exec plugin " + exec.getCommand())
-        .orElse("");
+        .findFirst();
   }
 }

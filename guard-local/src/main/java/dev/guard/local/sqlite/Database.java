@@ -212,7 +212,9 @@ final class Database implements AutoCloseable {
       return GuardException.of("registry.unusable", Responsible.USER)
           .what("The registry file cannot be opened for writing (" + name + ").")
           .where(file.toString())
-          .next("Check the owner and mode of the file and of its folder.")
+          .next(
+              "Check the owner and mode of the file and of its folder, or set registry.path to another"
+                  + " file.")
           .cause(e)
           .build();
     }

@@ -117,9 +117,12 @@ final class KubeconfigAccessTest {
 
   @Test
   void anExecPluginThatHangsIsGivenUp() throws IOException {
-    Path plugin = script("read forever < /dev/zero");
+    Path plugin = script("sleep 61");
     KubeconfigAccess access = new KubeconfigAccess(List.of(exec(plugin)), Duration.ofMillis(300));
     assertThat(reason(access, cluster("c1"))).contains("did not come within").contains("plugin");
+    assertThat(ProcessHandle.current().descendants())
+        .filteredOn(process -> process.info().commandLine().orElse("").matches(".*(plugin c1|61)"))
+        .allSatisfy(process -> assertThat(process.onExit()).succeedsWithin(Duration.ofSeconds(10)));
   }
 
   @Test
