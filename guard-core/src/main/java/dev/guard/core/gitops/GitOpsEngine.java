@@ -8,6 +8,7 @@ import dev.guard.api.change.Proposed;
 import dev.guard.api.change.ScalarEdit;
 import dev.guard.api.change.Snapshot;
 import dev.guard.api.cluster.Cluster;
+import dev.guard.api.mesh.Artifact;
 import dev.guard.api.mesh.ServiceMeshProvider;
 import dev.guard.api.mesh.StagePlan;
 import dev.guard.api.run.Change;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -47,9 +49,28 @@ public final class GitOpsEngine {
     this.settings = settings;
   }
 
-  /** Edits the release files of clusters of one repository to the values of a plan. */
-  public Prepared prepare(String repository, List<Cluster> clusters, StagePlan plan) {
-    return prepare(repository, clusters, files -> editor().edit(files, plan));
+  /**
+   * Edits the release files of clusters of one repository to the values of a plan.
+   *
+   * @param all the plans of every stage of the run: what another stage moves is left alone here
+   */
+  public Prepared prepare(
+      String repository, List<Cluster> clusters, StagePlan plan, List<StagePlan> all) {
+    Predicate<Artifact> ofOtherStage =
+        artifact -> !pins(plan, artifact) && all.stream().anyMatch(other -> pins(other, artifact));
+    ReleaseFileEditor editor =
+        new ReleaseFileEditor(
+            artifact -> mesh.get().owns(artifact) && !ofOtherStage.test(artifact));
+    return prepare(repository, clusters, files -> editor.edit(files, plan));
+  }
+
+  private static boolean pins(StagePlan plan, Artifact artifact) {
+    return plan.pins().stream().anyMatch(pin -> chart(pin.artifact()).equals(chart(artifact)));
+  }
+
+  /** A chart may be named by its path in the source. */
+  private static String chart(Artifact artifact) {
+    return artifact.name().substring(artifact.name().lastIndexOf('/') + 1);
   }
 
   /** Puts the values back that edits had replaced. */

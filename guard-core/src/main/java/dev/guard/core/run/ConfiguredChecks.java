@@ -97,7 +97,13 @@ public final class ConfiguredChecks implements PreChecks {
 
   private Answer<Declared> declared(Cluster cluster, Optional<MeshVersion> target) {
     Optional<StagePlan> plan =
-        target.flatMap(to -> ports.mesh().get().plan(upgrade(cluster, to)).stream().findFirst());
+        target.map(
+            to ->
+                new StagePlan(
+                    "all",
+                    ports.mesh().get().plan(upgrade(cluster, to)).stream()
+                        .flatMap(stage -> stage.pins().stream())
+                        .toList()));
     return gitops.declared(cluster, plan);
   }
 

@@ -5,6 +5,7 @@ import dev.guard.api.change.Opened;
 import dev.guard.api.change.Proposed;
 import dev.guard.api.cluster.Cluster;
 import dev.guard.api.run.Change;
+import dev.guard.api.run.Stage;
 import dev.guard.core.gitops.GitOpsEngine;
 import dev.guard.core.gitops.MergeRequestText;
 import dev.guard.core.gitops.Prepared;
@@ -31,7 +32,11 @@ final class OpenChange implements ChangeStep {
     List<Cluster> clusters =
         change.clusterIds().stream().map(id -> run.cluster(id).cluster()).toList();
     Prepared prepared =
-        gitops.prepare(change.repository(), clusters, run.stage(change.key().stageId()).plan());
+        gitops.prepare(
+            change.repository(),
+            clusters,
+            run.stage(change.key().stageId()).plan(),
+            run.run().stages().stream().map(Stage::plan).toList());
     if (!prepared.refusals().isEmpty()) {
       return new Holds("edit-refused", refusals(prepared.refusals()));
     }

@@ -284,11 +284,12 @@ final class RunStart {
     Map<String, List<Cluster>> byRepository =
         clusters.stream()
             .collect(Collectors.groupingBy(Cluster::gitlabRepo, TreeMap::new, Collectors.toList()));
+    List<StagePlan> plans = stages.stream().map(Stage::plan).toList();
     List<Prepared> previews = new ArrayList<>();
     for (Stage stage : stages) {
       byRepository.forEach(
           (repository, own) ->
-              previews.add(settings.gitops().prepare(repository, own, stage.plan())));
+              previews.add(settings.gitops().prepare(repository, own, stage.plan(), plans)));
     }
     return previews;
   }
