@@ -9,6 +9,7 @@ import dev.guard.api.plugin.AdapterContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Keeps what was sent. With {@link Guarantee#DEDUPLICATED} a second message of one key is received
@@ -18,6 +19,7 @@ public final class RecordingNotifier implements Notifier {
   private final Guarantee guarantee;
   private final List<Notification> sent = new ArrayList<>();
   private Optional<RuntimeException> failure = Optional.empty();
+  private Consumer<Notification> observer = notification -> {};
 
   public RecordingNotifier(Guarantee guarantee) {
     this.guarantee = guarantee;
@@ -39,6 +41,12 @@ public final class RecordingNotifier implements Notifier {
     if (!known) {
       sent.add(notification);
     }
+    observer.accept(notification);
+  }
+
+  /** Called right after a message was taken. What it throws reaches the caller, as a crash would. */
+  public synchronized void afterSend(Consumer<Notification> next) {
+    this.observer = next;
   }
 
   /** What people see, in order. */

@@ -260,6 +260,17 @@ class EveryTransitionTest {
   }
 
   @Test
+  void aRegressionIsRolledBack() throws InterruptedException {
+    GuardScenario scenario = story(1);
+    scenario.run();
+    scenario.merge();
+    scenario.metrics().scale("c1", "error_rate", scenario.clock().instant(), 30);
+    assertThat(scenario.monitor().standing()).isEqualTo(Standing.FAILED);
+    assertThat(scenario.states()).containsEntry("c1", ROLLBACK_MR_CREATED);
+    remember(scenario);
+  }
+
+  @Test
   void aRolloutThatFailsIsRolledBack() throws InterruptedException {
     GuardScenario scenario = story(1);
     bring(scenario, UPGRADING);

@@ -7,6 +7,6 @@ import java.net.URI;
  *
  * @param kind {@code helm-chart}, {@code oci-chart}, {@code git-chart}, {@code image}
  * @param name the chart's name, such as {@code istiod}, or its path in the source
- * @param source the repository it comes from; {@code unknown:} where no source could be resolved
+ * @param source the repository it comes from; {@code unknown:source} where none could be resolved
  */
 public record Artifact(String kind, String name, URI source) {}

@@ -1,7 +1,6 @@
 package dev.guard.core.run;
 
 import dev.guard.api.cluster.Cluster;
-import dev.guard.api.run.ClusterRecord;
 import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.run.ClusterState;
 import dev.guard.api.run.Run;
@@ -129,14 +128,21 @@ final class BatchSession implements AutoCloseable {
                 followers),
             planner,
             controls,
-            new Outbox(live, registry, ports.channels(), ports.publishers().get()),
+            outbox(live),
             pool,
             validation);
     return new Work(driver, planner, live);
   }
 
-  List<ClusterRecord> batch() {
-    return Registered.batch(registry, batchId);
+  /** Tells what a closed run left untold, because the process died right after it closed. */
+  void tellRest(Run closed) {
+    LiveRun live = live(closed);
+    outbox(live).publish();
+  }
+
+  private Outbox outbox(LiveRun live) {
+    return new Outbox(
+        live, registry, engine.ports().channels(), engine.ports().publishers().get());
   }
 
   /** A run that can be driven. */

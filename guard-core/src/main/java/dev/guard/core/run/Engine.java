@@ -162,6 +162,7 @@ public final class Engine {
       if (open.isPresent()) {
         live = session.live(open.get());
       } else {
+        Reports.newest(registry(), request.batchId()).ifPresent(session::tellRest);
         Optional<RunStart.Plan> plan = start.plan(request, batch, notes);
         if (plan.isEmpty()) {
           return Reports.of(registry(), request.batchId(), notes);
@@ -256,6 +257,8 @@ public final class Engine {
             request.timeout().map(timeout -> settings.time().instant().plus(timeout));
         Optional<Instant> end = request.once() ? Optional.of(settings.time().instant()) : deadline;
         session.drive(work, Engine::isOver, !request.once(), end);
+      } else {
+        Reports.newest(registry(), request.batchId()).ifPresent(session::tellRest);
       }
     }
     return Reports.of(registry(), request.batchId(), List.of());

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.guard.core.run;
+
+import org.jspecify.annotations.NullMarked;
