@@ -26,7 +26,6 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
-import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
  * A configuration file with the positions of its keys, and what is wrong with it. Reading it does
@@ -147,9 +146,12 @@ public final class ConfigFile {
     return this;
   }
 
+  /**
+   * The schema stays the JSON one: the composer of the core schema resolves merge keys by itself,
+   * and never ends on one that refers to itself.
+   */
   private static Optional<Node> compose(String text, String label) {
-    LoadSettings settings =
-        LoadSettings.builder().setLabel(label).setSchema(new CoreSchema()).build();
+    LoadSettings settings = LoadSettings.builder().setLabel(label).build();
     try {
       return new Compose(settings).composeString(text);
     } catch (MarkedYamlEngineException e) {
@@ -431,6 +433,10 @@ public final class ConfigFile {
     Set<String> own = new LinkedHashSet<>(TOP_LEVEL);
     own.removeAll(SHARED.keySet());
     return own;
+  }
+
+  static boolean isOwn(String section) {
+    return TOP_LEVEL.contains(section);
   }
 
   /**

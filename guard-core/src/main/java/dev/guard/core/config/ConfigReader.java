@@ -35,7 +35,7 @@ final class ConfigReader {
   GuardConfig read(FileShape.Root root, ConfigSection section) {
     warnOfLegacy(root, section);
     return new GuardConfig(
-        changes(root.gitlab(), section),
+        changes(root.gitlab()),
         new GuardConfig.Execution(
             root.execution().maxParallelClusters(),
             root.execution().mrStrategy(),
@@ -66,8 +66,8 @@ final class ConfigReader {
             root.llm().apiKeySecret()));
   }
 
-  private Changes changes(FileShape.Gitlab gitlab, ConfigSection root) {
-    Position position = root.position("gitlab");
+  private Changes changes(FileShape.Gitlab gitlab) {
+    Position position = gitlab.self().position("mr_template");
     return new Changes(
         gitlab.defaultTargetBranch(),
         gitlab.mrTemplate().flatMap(text -> template(text, position)),

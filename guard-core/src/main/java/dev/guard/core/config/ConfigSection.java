@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -17,6 +18,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /** One mapping of the configuration with the positions of its keys. Immutable. */
 public final class ConfigSection {
   private static final String MERGE = "<<";
+  private static final Set<String> NOTHING = Set.of("", "~", "null", "Null", "NULL");
   private static final int DEEPEST_MERGE = 20;
 
   /** One key with its value; {@code path} is the key from the root, as in {@code gitlab.url}. */
@@ -164,7 +166,10 @@ public final class ConfigSection {
 
   /** Whether a key has no value, as in {@code proxy:} or {@code proxy: null}. */
   static boolean isNothing(Node node) {
-    return node instanceof ScalarNode && node.getTag().equals(Tag.NULL);
+    return node instanceof ScalarNode scalar
+        && (scalar.getTag().equals(Tag.NULL)
+            || (scalar.getScalarStyle() == ScalarStyle.PLAIN
+                && NOTHING.contains(scalar.getValue())));
   }
 
   static String kind(Node node) {

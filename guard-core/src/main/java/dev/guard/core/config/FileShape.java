@@ -67,9 +67,14 @@ final class FileShape {
       @Description(
               "The description of merge requests: Markdown, or the path of a file that ends in .md.")
           Optional<String> mrTemplate,
-      @Description("Labels of every merge request.") List<String> labels) {
+      @Description("Labels of every merge request.") List<String> labels,
+      ConfigSection self) {
     static Gitlab defaults() {
-      return new Gitlab("main", Optional.empty(), List.of("guard"));
+      return new Gitlab(
+          "main",
+          Optional.empty(),
+          List.of("guard"),
+          ConfigSection.empty("gitlab", Position.start("")));
     }
   }
 

@@ -28,8 +28,10 @@ import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -122,6 +124,23 @@ public final class Plugins implements AutoCloseable {
   /** Adapters of a port that can be used, by name. */
   synchronized Map<String, Extension<AdapterFactory<?, ?>>> usable(Port port) {
     return discovered(port).usable();
+  }
+
+  /**
+   * The settings records of the adapters that have a section of their own, by that section: what
+   * the schema and the reference of the configuration are made from.
+   */
+  public Map<String, Class<?>> settingsBySection() {
+    Map<String, Class<?>> sections = new TreeMap<>();
+    for (Port port : Port.values()) {
+      if (port.byDefault().isPresent() || port == Port.CLIENTS) {
+        usable(port)
+            .forEach(
+                (name, found) ->
+                    sections.put(name, Objects.requireNonNull(found.instance()).settingsType()));
+      }
+    }
+    return sections;
   }
 
   /** The names of the adapters of a port that can be used. */

@@ -73,7 +73,8 @@ record Shift(double estimate, Interval interval, double pValue) {
   /** NaN where both are constant. */
   private static double probabilityOfMeans(double[] baseline, double[] observed, Direction worse) {
     boolean constant =
-        baseline[0] == baseline[baseline.length - 1] && observed[0] == observed[observed.length - 1];
+        baseline[0] == baseline[baseline.length - 1]
+            && observed[0] == observed[observed.length - 1];
     if (constant) {
       return Double.NaN;
     }
