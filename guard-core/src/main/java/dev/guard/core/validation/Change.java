@@ -49,7 +49,7 @@ record Change(MetricQuery query, Values baseline, Values observed, Shift shift, 
     return down ? base - allowed : base + allowed;
   }
 
-  String sentence(Optional<String> excuse) {
+  String sentence() {
     String figures =
         String.format(
             Locale.ROOT,
@@ -58,6 +58,6 @@ record Change(MetricQuery query, Values baseline, Values observed, Shift shift, 
             Figures.withUnit(observed.center(), query.unit()));
     String change =
         percent().map(value -> String.format(Locale.ROOT, " (%+.1f %%)", value)).orElse("");
-    return "Within its limit: " + figures + change + excuse.map(why -> "; " + why).orElse("") + ".";
+    return "Within its limit: " + figures + change + ".";
   }
 }

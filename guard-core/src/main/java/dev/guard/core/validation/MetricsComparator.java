@@ -5,6 +5,7 @@ import dev.guard.api.Unknown;
 import dev.guard.api.metrics.MetricQuery;
 import dev.guard.api.metrics.Series;
 import dev.guard.api.validation.MetricComparison;
+import dev.guard.api.validation.Sample;
 import dev.guard.api.validation.ThresholdViolation;
 import dev.guard.api.validation.Verdict;
 import java.util.ArrayList;
@@ -18,8 +19,8 @@ import java.util.Optional;
  * answer, whatever the order of the values. Thread-safe.
  *
  * <ol>
- *   <li>No values, or fewer than {@code minimumPoints} in either window: INCONCLUSIVE (missing data
- *       is never zero; Flagger's {@code ErrNoValuesFound}, Kayenta's {@code Nodata}).
+ *   <li>No values, or fewer than {@code minimumPoints} in either window, or fewer than half of
+ *       those that the time after the change should have: INCONCLUSIVE (missing data is never zero; Flagger's {@code ErrNoValuesFound}, Kayenta's {@code Nodata}).
  *   <li>Fewer requests than {@code minimumRequests} in either window: metrics made of requests are
  *       INCONCLUSIVE (1,000 in GUARD's first implementation).
  *   <li>A limit over the baseline is violated where the estimated change exceeds it <em>and</em>
@@ -76,11 +77,11 @@ public final class MetricsComparator {
         traffic
             .explains(query, alpha, settings)
             .or(() -> Rhythm.explains(query, input, comparing.change()));
-    return judged(comparing, Limits.exceeded(query, comparing.change(), alpha, excuse), excuse);
+    return judged(comparing, Limits.exceeded(query, comparing.change(), alpha, excuse));
   }
 
   private static Compared judged(
-      Comparing comparing, List<ThresholdViolation> violations, Optional<String> excuse) {
+      Comparing comparing, List<ThresholdViolation> violations) {
     if (violations.stream().anyMatch(ThresholdViolation::conclusive)) {
       return comparing.of(
           Verdict.FAIL,
@@ -94,7 +95,7 @@ public final class MetricsComparator {
     if (!violations.isEmpty()) {
       return comparing.of(Verdict.INCONCLUSIVE, violations.get(0).message(), violations);
     }
-    return comparing.of(Verdict.PASS, comparing.change().sentence(excuse), List.of());
+    return comparing.of(Verdict.PASS, comparing.change().sentence(), List.of());
   }
 
   private Optional<String> missing(Answer<Values> before, Answer<Values> after) {
@@ -121,6 +122,15 @@ public final class MetricsComparator {
               + "; at least "
               + settings.minimumPoints()
               + " are needed in each window.");
+    }
+    Sample sample = observed.sample();
+    if (!observed.counted() && 2 * sample.points() < sample.expected()) {
+      return Optional.of(
+          "Too few values: "
+              + sample.points()
+              + " of "
+              + sample.expected()
+              + " after the change; the metric fell silent or has holes.");
     }
     return Optional.empty();
   }

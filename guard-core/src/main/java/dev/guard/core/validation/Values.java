@@ -87,9 +87,13 @@ final class Values {
 
   boolean averaged() {
     String lower = unit.toLowerCase(Locale.ROOT);
-    return lower.equals("ratio")
-        || lower.equals("percent")
-        || lower.startsWith("count")
+    return counted() || lower.equals("ratio") || lower.equals("percent");
+  }
+
+  /** Counts of events, which a source may leave out where there were none. */
+  boolean counted() {
+    String lower = unit.toLowerCase(Locale.ROOT);
+    return lower.startsWith("count")
         || lower.startsWith("error")
         || lower.startsWith("request")
         || lower.startsWith("hit");

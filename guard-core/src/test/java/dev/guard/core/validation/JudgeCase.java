@@ -109,6 +109,12 @@ final class JudgeCase {
     return new JudgeInput("prod-1", queries, BEFORE, baseline, AFTER, observed, days);
   }
 
+  /** The first minutes of the soak. */
+  JudgeInput inputUntil(int minutes) {
+    Window soFar = new Window(AFTER.from(), AFTER.from().plus(STEP.multipliedBy(minutes)));
+    return new JudgeInput("prod-1", queries, BEFORE, baseline, soFar, observed, days);
+  }
+
   /** Ten points and a thousand requests are needed. */
   ValidationResult judged() {
     return judge().judge(input());

@@ -115,9 +115,8 @@ final class JudgePropertiesTest {
       JudgeCase calm = JudgeCase.calm(seed);
       double[] latency = values(calm.noisy(0.2, 0.15));
       for (int until = 5; until <= POINTS; until += 5) {
-        int end = until;
         JudgeInput input =
-            calm.after(LATENCY, minute -> minute < end ? latency[minute] : Double.NaN).input();
+            calm.after(LATENCY, minute -> latency[minute]).inputUntil(until);
         assertThat(JudgeCase.judge().early(input)).isEmpty();
       }
     }

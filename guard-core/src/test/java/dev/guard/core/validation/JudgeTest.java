@@ -168,6 +168,18 @@ final class JudgeTest {
   }
 
   @Test
+  void aMetricThatFellSilentDuringTheSoakIsInconclusive() {
+    JudgeCase silent = calm(28);
+    ValidationResult result =
+        silent.after(LATENCY, minute -> minute < 25 ? 0.2 : Double.NaN).judged();
+
+    assertThat(result.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(JudgeCase.of(result, LATENCY).reason())
+        .isEqualTo(
+            "Too few values: 25 of 60 after the change; the metric fell silent or has holes.");
+  }
+
+  @Test
   void tooFewRequestsMakeLatencyAndErrorsInconclusiveButNotTheProxies() {
     JudgeCase quiet = calm(14);
     quiet.metric(REQUESTS, quiet.noisy(10, 0.1), quiet.noisy(10, 0.1));
@@ -275,9 +287,9 @@ final class JudgeTest {
   @Test
   void twiceALimitOfACriticalMetricFailsBeforeTheSoakEnds() {
     JudgeCase broken = calm(23);
-    broken.after(LATENCY, minute -> minute < 15 ? 0.4 + 0.001 * minute : Double.NaN);
+    broken.after(LATENCY, minute -> 0.4 + 0.001 * minute);
 
-    Optional<ValidationResult> early = judge().early(broken.input());
+    Optional<ValidationResult> early = judge().early(broken.inputUntil(15));
     assertThat(early).isPresent();
     assertThat(early.orElseThrow().verdict()).isEqualTo(Verdict.FAIL);
     assertThat(early.orElseThrow().summary()).startsWith("Failed before the end of the soak.");
@@ -293,8 +305,8 @@ final class JudgeTest {
         .isEmpty();
 
     JudgeCase few = calm(26);
-    few.after(LATENCY, minute -> minute < 9 ? 5 : Double.NaN);
-    assertThat(judge().early(few.input())).isEmpty();
+    few.after(LATENCY, minute -> 5);
+    assertThat(judge().early(few.inputUntil(9))).isEmpty();
 
     assertThat(judge().early(calm(27).afterUnknown(LATENCY, "silent").input())).isEmpty();
   }
