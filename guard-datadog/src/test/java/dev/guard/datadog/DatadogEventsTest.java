@@ -64,8 +64,7 @@ final class DatadogEventsTest {
 
   @Test
   void theLinkShowsTheClusterOverTheWindowOnTheSitesOwnHost() {
-    DatadogSettings us1 =
-        DatadogSettings.of(Secret.of("a", "x"), Secret.of("b", "y"));
+    DatadogSettings us1 = DatadogSettings.of(Secret.of("a", "x"), Secret.of("b", "y"));
     MetricsSource real = new DatadogMetricsFactory().create(us1, TestContext.create());
 
     URI link = real.link(cluster("prod-1"), WINDOW).orElseThrow();

@@ -20,8 +20,7 @@ final class DatadogMetricsContractTest extends MetricsSourceContract {
   private final DatadogStub stub = DatadogStub.start();
   private final MetricsSource source =
       new DatadogMetricsFactory()
-          .create(
-              stub.settings("cluster"), TestContext.at(WINDOW.to().plus(Duration.ofHours(1))));
+          .create(stub.settings("cluster"), TestContext.at(WINDOW.to().plus(Duration.ofHours(1))));
 
   @BeforeEach
   void valuesForTwoClusters() {

@@ -48,8 +48,7 @@ final class DatadogMetricsTest {
 
   private final DatadogStub stub = DatadogStub.start();
   private final TestContext context = TestContext.at(FROM.plus(Duration.ofHours(2)));
-  private final MetricsSource source =
-      new DatadogMetricsFactory().create(stub.settings(), context);
+  private final MetricsSource source = new DatadogMetricsFactory().create(stub.settings(), context);
 
   @AfterEach
   void stop() {
@@ -75,8 +74,7 @@ final class DatadogMetricsTest {
     assertThat(known(answer, "b", "latency").values()).containsExactly(1, 2, 3, 4);
     assertThat(answer.calls()).isEqualTo(1);
     assertThat(stub.queries())
-        .containsExactly(
-            "max:lat{cluster_name IN (a, b)} by {cluster_name}.rollup(max, 60)");
+        .containsExactly("max:lat{cluster_name IN (a, b)} by {cluster_name}.rollup(max, 60)");
     assertThat(a.query()).isEqualTo(stub.queries().get(0));
   }
 
@@ -113,8 +111,7 @@ final class DatadogMetricsTest {
   void theNewestBucketsAreLeftOut() {
     stub.answer(QUERY, answerOf(series(0, "cluster_name:a", points("1", "2", "3", "4"))));
     MetricsSource young =
-        new DatadogMetricsFactory()
-            .create(stub.settings(), TestContext.at(FROM.plusSeconds(200)));
+        new DatadogMetricsFactory().create(stub.settings(), TestContext.at(FROM.plusSeconds(200)));
 
     MetricAnswer answer =
         young.fetch(new MetricRequest(List.of(LATENCY), List.of(cluster("a")), WINDOW, STEP));
@@ -232,8 +229,7 @@ final class DatadogMetricsTest {
             .withHeader("X-RateLimit-Reset", "3"));
 
     assertThat(known(fetch(List.of(LATENCY), "a"), "a", "latency").present()).hasSize(4);
-    assertThat(context.exhaustedUntil("datadog"))
-        .contains(context.time().instant().plusSeconds(3));
+    assertThat(context.exhaustedUntil("datadog")).contains(context.time().instant().plusSeconds(3));
   }
 
   @Test
@@ -251,9 +247,7 @@ final class DatadogMetricsTest {
                 .inScenario("down")
                 .whenScenarioStateIs("up")
                 .willReturn(
-                    json(
-                        answerOf(
-                            series(0, "cluster_name:a", points("1", "1", "1", "1"))))));
+                    json(answerOf(series(0, "cluster_name:a", points("1", "1", "1", "1"))))));
 
     assertThat(known(fetch(List.of(LATENCY), "a"), "a", "latency").present()).hasSize(4);
     assertThat(stub.requests()).hasSize(2);
@@ -284,8 +278,7 @@ final class DatadogMetricsTest {
   @Test
   void aServerThatEchoesTheKeysIsNotQuoted() {
     stub.answer(
-        QUERY,
-        json("{\"errors\": [\"bad key " + DatadogStub.APP_KEY + "\"]}").withStatus(400));
+        QUERY, json("{\"errors\": [\"bad key " + DatadogStub.APP_KEY + "\"]}").withStatus(400));
 
     assertThat(reason(fetch(List.of(LATENCY), "a"), "a", "latency"))
         .endsWith("refused the request (400)");
@@ -299,8 +292,7 @@ final class DatadogMetricsTest {
             get(urlPathEqualTo(QUERY))
                 .atPriority(1)
                 .withQueryParam("query", containing("nonsense"))
-                .willReturn(
-                    json("{\"errors\": [\"Error parsing query\"]}").withStatus(400)));
+                .willReturn(json("{\"errors\": [\"Error parsing query\"]}").withStatus(400)));
     stub.answer(QUERY, answerOf(series(0, "cluster_name:a", points("1", "1", "1", "1"))));
 
     MetricAnswer answer = fetch(List.of(LATENCY, broken), "a");
@@ -375,8 +367,7 @@ final class DatadogMetricsTest {
     nowhere.close();
 
     assertThat(reason(answer, "a", "latency"))
-        .isEqualTo(
-            "Datadog (http://127.0.0.1:1/api/v1/query) is unreachable: ConnectException");
+        .isEqualTo("Datadog (http://127.0.0.1:1/api/v1/query) is unreachable: ConnectException");
   }
 
   @Test

@@ -21,8 +21,7 @@ final class DatadogMonitorsTest {
 
   private final DatadogStub stub = DatadogStub.start();
   private final TestContext context = TestContext.at(NOW);
-  private final MetricsSource source =
-      new DatadogMetricsFactory().create(stub.settings(), context);
+  private final MetricsSource source = new DatadogMetricsFactory().create(stub.settings(), context);
 
   @AfterEach
   void stop() {
@@ -74,15 +73,24 @@ final class DatadogMonitorsTest {
     String query = "avg(last_5m):avg:x{cluster_name:prod-1} > 1";
     Map<String, Boolean> cases =
         Map.of(
-            "\"options\": {\"silenced\": {\"*\": null}},", true,
-            "\"options\": {\"silenced\": {\"cluster_name:prod-1\": %d}},".formatted(now + 60), true,
-            "\"options\": {\"silenced\": {\"*\": %d}},".formatted(now - 60), false,
-            "\"options\": {\"silenced\": {\"cluster_name:prod-2\": null}},", false,
-            downtime("\"cluster_name:prod-1\"", now - 60, "null"), true,
-            downtime("\"*\"", now - 60, Long.toString(now + 60)), true,
-            downtime("\"cluster_name:prod-1\"", now - 120, Long.toString(now - 60)), false,
-            downtime("\"cluster_name:prod-1\"", now + 60, "null"), false,
-            downtime("\"cluster_name:prod-1\", \"service:other\"", now - 60, "null"), false);
+            "\"options\": {\"silenced\": {\"*\": null}},",
+            true,
+            "\"options\": {\"silenced\": {\"cluster_name:prod-1\": %d}},".formatted(now + 60),
+            true,
+            "\"options\": {\"silenced\": {\"*\": %d}},".formatted(now - 60),
+            false,
+            "\"options\": {\"silenced\": {\"cluster_name:prod-2\": null}},",
+            false,
+            downtime("\"cluster_name:prod-1\"", now - 60, "null"),
+            true,
+            downtime("\"*\"", now - 60, Long.toString(now + 60)),
+            true,
+            downtime("\"cluster_name:prod-1\"", now - 120, Long.toString(now - 60)),
+            false,
+            downtime("\"cluster_name:prod-1\"", now + 60, "null"),
+            false,
+            downtime("\"cluster_name:prod-1\", \"service:other\"", now - 60, "null"),
+            false);
     cases.forEach(
         (extra, muted) -> {
           stub.answer(MONITOR, monitors(monitor(query, "", extra)));

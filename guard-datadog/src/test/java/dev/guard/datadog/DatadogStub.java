@@ -91,9 +91,7 @@ final class DatadogStub implements AutoCloseable {
   /** Parameter {@code query} of every request, in order. */
   List<String> queries() {
     return server.getAllServeEvents().stream()
-        .sorted(
-            java.util.Comparator.comparing(
-                event -> event.getRequest().getLoggedDate()))
+        .sorted(java.util.Comparator.comparing(event -> event.getRequest().getLoggedDate()))
         .map(event -> event.getRequest().queryParameter("query").firstValue())
         .toList();
   }

@@ -8,8 +8,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class TemplateTest {
-  private static final Set<String> TAGS =
-      Set.of("cluster_name", "cluster", "kube_cluster_name");
+  private static final Set<String> TAGS = Set.of("cluster_name", "cluster", "kube_cluster_name");
 
   @Test
   void doubledBracesAreLiteralAndTheClusterIsReplaced() {
@@ -32,7 +31,8 @@ final class TemplateTest {
   @Test
   void severalClustersAreOneQueryWithoutMixingTheTwoFilterNotations() {
     Template template =
-        Template.of("max:a.b{{!canary:true,cluster_name:{cluster_name},env:{environment}}}", "prod");
+        Template.of(
+            "max:a.b{{!canary:true,cluster_name:{cluster_name},env:{environment}}}", "prod");
 
     assertThat(template.groupKey(TAGS)).contains("cluster_name");
     assertThat(template.forAll("cluster_name", List.of("a", "b"), 300))
@@ -55,16 +55,14 @@ final class TemplateTest {
 
   @Test
   void aGroupingByAnotherTagIsAskedForPerCluster() {
-    assertThat(
-            Template.of("avg:a{{cluster:{cluster_name}}} by {{service}}", "prod").groupKey(TAGS))
+    assertThat(Template.of("avg:a{{cluster:{cluster_name}}} by {{service}}", "prod").groupKey(TAGS))
         .isEmpty();
   }
 
   @Test
   void aClusterNameOutsideOfATagIsAskedForPerCluster() {
     assertThat(Template.of("avg:a{{host:web-{cluster_name}-*}}", "prod").groupKey(TAGS)).isEmpty();
-    assertThat(
-            Template.of("avg:a{{cluster:{cluster_name}-blue}}", "prod").groupKey(TAGS))
+    assertThat(Template.of("avg:a{{cluster:{cluster_name}-blue}}", "prod").groupKey(TAGS))
         .isEmpty();
   }
 

@@ -20,7 +20,8 @@ import java.util.Optional;
  *
  * <ol>
  *   <li>No values, or fewer than {@code minimumPoints} in either window, or fewer than half of
- *       those that the time after the change should have: INCONCLUSIVE (missing data is never zero; Flagger's {@code ErrNoValuesFound}, Kayenta's {@code Nodata}).
+ *       those that the time after the change should have: INCONCLUSIVE (missing data is never zero;
+ *       Flagger's {@code ErrNoValuesFound}, Kayenta's {@code Nodata}).
  *   <li>Fewer requests than {@code minimumRequests} in either window: metrics made of requests are
  *       INCONCLUSIVE (1,000 in GUARD's first implementation).
  *   <li>A limit over the baseline is violated where the estimated change exceeds it <em>and</em>
@@ -80,8 +81,7 @@ public final class MetricsComparator {
     return judged(comparing, Limits.exceeded(query, comparing.change(), alpha, excuse));
   }
 
-  private static Compared judged(
-      Comparing comparing, List<ThresholdViolation> violations) {
+  private static Compared judged(Comparing comparing, List<ThresholdViolation> violations) {
     if (violations.stream().anyMatch(ThresholdViolation::conclusive)) {
       return comparing.of(
           Verdict.FAIL,

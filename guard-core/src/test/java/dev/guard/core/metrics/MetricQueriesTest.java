@@ -28,7 +28,8 @@ final class MetricQueriesTest {
                 standard("control_plane_errors")),
             List.of(),
             List.of(),
-            List.of(), THRESHOLDS);
+            List.of(),
+            THRESHOLDS);
 
     assertThat(merged)
         .extracting(MetricQuery::limit)
@@ -50,8 +51,7 @@ final class MetricQueriesTest {
             MetricQueries.merge(
                 List.of(standard("latency_p99")), List.of(), List.of(), List.of(own), THRESHOLDS))
         .containsExactly(
-            query(
-                "latency_p99", "p99:mine{*}", "s", Optional.of(Limit.increasePercent(15)), true));
+            query("latency_p99", "p99:mine{*}", "s", Optional.of(Limit.increasePercent(15)), true));
   }
 
   @Test
@@ -61,7 +61,8 @@ final class MetricQueriesTest {
     assertThat(
             MetricQueries.merge(
                 List.of(standard("latency_p99")), List.of(), List.of(), List.of(own), THRESHOLDS))
-        .containsExactly(query("latency_p99", "p99:mine{*}", "ms", Optional.of(Limit.max(3)), true));
+        .containsExactly(
+            query("latency_p99", "p99:mine{*}", "ms", Optional.of(Limit.max(3)), true));
   }
 
   @Test
@@ -86,7 +87,8 @@ final class MetricQueriesTest {
             List.of(standard("a"), standard("b")),
             List.of(query("c", "mesh", "", Optional.empty(), false)),
             List.of(pack),
-            List.of(query("c", "user", "", Optional.empty(), false)), THRESHOLDS);
+            List.of(query("c", "user", "", Optional.empty(), false)),
+            THRESHOLDS);
 
     assertThat(merged)
         .extracting(MetricQuery::name, MetricQuery::template)

@@ -72,8 +72,7 @@ final class MetricTilesTest {
 
   @Test
   void aWindowInsideAStepIsCutToWholeSteps() {
-    Window crooked =
-        new Window(at("10:00").plusSeconds(30), at("10:10").plusSeconds(30));
+    Window crooked = new Window(at("10:00").plusSeconds(30), at("10:10").plusSeconds(30));
     Series series = tiles.series(ONE, "latency", crooked).known().orElseThrow();
 
     assertThat(series.window()).isEqualTo(window("10:01", "10:10"));
@@ -103,8 +102,7 @@ final class MetricTilesTest {
 
   @Test
   void theFutureIsUnknownAndNotAskedFor() {
-    assertThat(tiles.series(ONE, "latency", window("13:00", "14:00")))
-        .isInstanceOf(Unknown.class);
+    assertThat(tiles.series(ONE, "latency", window("13:00", "14:00"))).isInstanceOf(Unknown.class);
     assertThat(source.requests).isEmpty();
   }
 
@@ -125,8 +123,7 @@ final class MetricTilesTest {
     source.answer = key -> Answer.unknown("429", back);
     Window window = window("10:00", "10:30");
 
-    assertThat(tiles.series(ONE, "latency", window))
-        .isEqualTo(Answer.unknown("429", back));
+    assertThat(tiles.series(ONE, "latency", window)).isEqualTo(Answer.unknown("429", back));
     tiles.series(TWO, "errors", window);
     assertThat(source.requests).hasSize(1);
 
@@ -168,9 +165,7 @@ final class MetricTilesTest {
   void aStepThatDoesNotFitIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () ->
-                new MetricTiles(
-                    source, List.of(), List.of(), clock, Duration.ofSeconds(70)));
+            () -> new MetricTiles(source, List.of(), List.of(), clock, Duration.ofSeconds(70)));
   }
 
   private static Cluster cluster(String id) {

@@ -96,8 +96,7 @@ final class JudgeCase {
     return this;
   }
 
-  JudgeCase earlierDay(
-      MetricQuery query, IntToDoubleFunction before, IntToDoubleFunction after) {
+  JudgeCase earlierDay(MetricQuery query, IntToDoubleFunction before, IntToDoubleFunction after) {
     days.add(
         new JudgeInput.EarlierDay(
             Map.of(query.name(), Answer.known(series(query, BEFORE, before))),

@@ -115,8 +115,7 @@ final class JudgePropertiesTest {
       JudgeCase calm = JudgeCase.calm(seed);
       double[] latency = values(calm.noisy(0.2, 0.15));
       for (int until = 5; until <= POINTS; until += 5) {
-        JudgeInput input =
-            calm.after(LATENCY, minute -> latency[minute]).inputUntil(until);
+        JudgeInput input = calm.after(LATENCY, minute -> latency[minute]).inputUntil(until);
         assertThat(JudgeCase.judge().early(input)).isEmpty();
       }
     }

@@ -119,8 +119,7 @@ final class JudgeTest {
 
   @Test
   void noValuesOfACriticalMetricAreInconclusiveAndKeepTheReason() {
-    ValidationResult result =
-        calm(9).afterUnknown(LATENCY, "Datadog answered 503").judged();
+    ValidationResult result = calm(9).afterUnknown(LATENCY, "Datadog answered 503").judged();
 
     assertThat(result.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
     assertThat(result.summary()).contains("latency_p99", "Datadog answered 503");
@@ -139,7 +138,9 @@ final class JudgeTest {
   @Test
   void aMetricThatWasNotFetchedIsInconclusive() {
     ValidationResult result =
-        calm(11).add(query("latency_p95", "s", Optional.of(Limit.increasePercent(10)), true)).judged();
+        calm(11)
+            .add(query("latency_p95", "s", Optional.of(Limit.increasePercent(10)), true))
+            .judged();
 
     assertThat(result.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
     assertThat(result.summary()).contains("Metric latency_p95 was not fetched");
@@ -301,8 +302,7 @@ final class JudgeTest {
     assertThat(judge().early(little.after(LATENCY, little.noisy(0.24, 0.05)).input())).isEmpty();
 
     JudgeCase uncritical = calm(25);
-    assertThat(judge().early(uncritical.after(CPU, uncritical.noisy(3e8, 0.05)).input()))
-        .isEmpty();
+    assertThat(judge().early(uncritical.after(CPU, uncritical.noisy(3e8, 0.05)).input())).isEmpty();
 
     JudgeCase few = calm(26);
     few.after(LATENCY, minute -> 5);
