@@ -33,6 +33,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class GitLabClient implements AutoCloseable {
   private static final int PAGE = 100;
+
+  /** Nobody reads 20,000 comments, and a server that ignores paging must not keep GUARD here. */
+  private static final int MOST_PAGES = 200;
+
   private static final Set<Integer> PASSING = Set.of(502, 503, 504);
 
   private final GitLabSettings settings;
@@ -129,7 +133,7 @@ final class GitLabClient implements AutoCloseable {
 
   /** Whether a comment holds a text. */
   boolean commented(RepositoryPath project, long iid, String marker) {
-    for (int page = 1; ; page++) {
+    for (int page = 1; page <= MOST_PAGES; page++) {
       int number = page;
       List<Note> notes =
           read(
@@ -144,6 +148,7 @@ final class GitLabClient implements AutoCloseable {
         return false;
       }
     }
+    return false;
   }
 
   void comment(RepositoryPath project, long iid, String body) {

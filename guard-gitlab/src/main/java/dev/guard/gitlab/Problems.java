@@ -94,14 +94,14 @@ final class Problems {
         .build();
   }
 
-  /** Tells the shared rate limit, and answers when to go on, by the machine's clock. */
+  /** Tells the shared rate limit, and answers when to go on, in domain time. */
   private ComeBackLater rateLimited(Function<String, @Nullable String> header) {
     Duration wait =
         seconds(header.apply("Retry-After"))
             .or(() -> date(header.apply("Retry-After")))
             .or(() -> epoch(header.apply("RateLimit-Reset")))
             .orElse(UNSAID);
-    Instant retryAt = context.wallClock().instant().plus(wait);
+    Instant retryAt = context.time().instant().plus(wait);
     context.permits("gitlab").exhaustedUntil(retryAt);
     return new ComeBackLater("gitlab", retryAt);
   }

@@ -18,6 +18,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -124,6 +125,20 @@ final class GitLabErrorsTest {
       int asked = gitlab.asked.size();
       assertThatThrownBy(() -> open(host, base)).isInstanceOf(ComeBackLater.class);
       assertThat(gitlab.asked).as("nothing is asked before then").hasSize(asked);
+    }
+  }
+
+  @Test
+  void aResetByTheMachinesClockIsAWaitInDomainTime() {
+    Instant wall = Instant.parse("2026-11-24T09:00:00Z");
+    TestContext virtual = context.onAnotherMachine(wall);
+    String reset = Long.toString(wall.plusSeconds(30).getEpochSecond());
+    gitlab.failNext("GET", "/merge_requests", 429, Map.of("RateLimit-Reset", reset));
+    try (ChangeHost host = host(gitlab, virtual)) {
+      assertThatThrownBy(() -> open(host, base))
+          .isInstanceOfSatisfying(
+              ComeBackLater.class,
+              later -> assertThat(later.retryAt()).isEqualTo(TestContext.START.plusSeconds(30)));
     }
   }
 

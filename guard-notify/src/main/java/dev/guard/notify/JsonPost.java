@@ -87,7 +87,7 @@ final class JsonPost {
     if (status == 429) {
       Instant retryAt =
           context
-              .wallClock()
+              .time()
               .instant()
               .plus(
                   response
