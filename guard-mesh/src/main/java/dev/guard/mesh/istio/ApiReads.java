@@ -66,7 +66,7 @@ final class ApiReads {
               + " in cluster "
               + cluster.id()
               + " (403). Grant its role get and list on that resource.";
-      case 0 -> server + " cannot be reached. Check its address, the network and the proxy.";
+      case 0, -1 -> server + " cannot be reached. Check its address, the network and the proxy.";
       default -> server + " answered " + failure.getCode() + " for " + what + ". Try again later.";
     };
   }

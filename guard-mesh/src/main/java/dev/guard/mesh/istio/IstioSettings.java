@@ -1,5 +1,6 @@
 package dev.guard.mesh.istio;
 
+import dev.guard.api.plugin.Description;
 import java.util.List;
 import java.util.Map;
 
@@ -14,10 +15,12 @@ import java.util.Map;
  *     "1.30": "1.32-1.36"}
  */
 public record IstioSettings(
-    String namespace,
-    String strategy,
-    List<String> sources,
-    Map<String, String> supportedKubernetes) {
+    @Description("The namespace in which istiod runs.") String namespace,
+    @Description("How the upgrade is done: in-place, or revision for a second control plane.")
+        String strategy,
+    @Description("Prefixes of chart repositories that mirror Istio's.") List<String> sources,
+    @Description("Kubernetes minors by Istio minor, beside the built-in table.")
+        Map<String, String> supportedKubernetes) {
   public IstioSettings {
     sources = List.copyOf(sources);
     supportedKubernetes = Map.copyOf(supportedKubernetes);

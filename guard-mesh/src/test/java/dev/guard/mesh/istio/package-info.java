@@ -1,0 +1,4 @@
+@NullMarked
+package dev.guard.mesh.istio;
+
+import org.jspecify.annotations.NullMarked;
