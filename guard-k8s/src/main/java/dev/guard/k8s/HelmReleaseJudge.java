@@ -52,7 +52,7 @@ final class HelmReleaseJudge {
     }
     if (!release.observed()) {
       return standing(
-          DeliveryPhase.RECONCILING, "has changed, and Flux has not looked at the change yet");
+          DeliveryPhase.PENDING, "has changed, and Flux has not looked at the change yet");
     }
     return failure().orElseGet(this::progress);
   }

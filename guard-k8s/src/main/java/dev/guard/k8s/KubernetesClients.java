@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.TrustManager;
 
 /**
  * Opens one fabric8 client per cluster from its endpoint alone: no kubeconfig, environment variable
@@ -40,17 +42,14 @@ final class KubernetesClients implements ClusterClients<KubernetesClient> {
   public KubernetesClient open(Cluster cluster, ClusterEndpoint endpoint) {
     Config config = config(endpoint);
     KubernetesClientBuilder builder = new KubernetesClientBuilder().withConfig(config);
-    boolean encrypted = "https".equalsIgnoreCase(endpoint.server().getScheme());
-    return builder
-        .withHttpClientBuilderConsumer(
-            http -> {
-              if (encrypted) {
-                ServerTrust trust = ServerTrust.of(cluster, endpoint, network);
-                http.sslContext(trust.keyManagers(config), trust.trustManagers());
-                endpoint.tlsServerName().ifPresent(http::tlsServerName);
-              }
-            })
-        .build();
+    if ("https".equalsIgnoreCase(endpoint.server().getScheme())) {
+      // Read before the client does, so that what is unreadable is named.
+      ServerTrust trust = ServerTrust.of(cluster, endpoint, network);
+      KeyManager[] identity = trust.keyManagers(config);
+      TrustManager[] authorities = trust.trustManagers();
+      builder.withHttpClientBuilderConsumer(http -> http.sslContext(identity, authorities));
+    }
+    return builder.build();
   }
 
   private Config config(ClusterEndpoint endpoint) {

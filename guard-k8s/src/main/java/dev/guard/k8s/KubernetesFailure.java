@@ -5,6 +5,7 @@ import dev.guard.api.GuardException;
 import dev.guard.api.GuardException.Responsible;
 import dev.guard.api.cluster.Cluster;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.security.cert.CertificateException;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
@@ -47,7 +48,7 @@ final class KubernetesFailure {
               .where(where)
               .next("Grant its role get and list on that resource (403).")
               .build();
-      case 0 -> noAnswer(failure, cluster, where);
+      case 0, -1 -> noAnswer(failure, cluster, where);
       default ->
           GuardException.of("kubernetes.error", Responsible.OUTSIDE_SERVICE)
               .what(
@@ -68,7 +69,7 @@ final class KubernetesFailure {
   private static GuardException noAnswer(
       KubernetesClientException failure, Cluster cluster, String where) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SSLException) {
+      if (cause instanceof SSLException || cause instanceof CertificateException) {
         return GuardException.of("kubernetes.untrusted", Responsible.OPERATOR)
             .what("The certificate of cluster " + cluster.id() + "'s API server is not trusted.")
             .where(where)

@@ -1,5 +1,6 @@
 package dev.guard.k8s;
 
+import dev.guard.api.plugin.Description;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -10,7 +11,11 @@ import java.util.Optional;
  * @param requestTimeout for one request with its answer
  */
 public record KubernetesSettings(
-    Optional<Duration> connectTimeout, Optional<Duration> requestTimeout) {
+    @Description(
+            "How long opening a connection to an API server may take; absent means the network setting.")
+        Optional<Duration> connectTimeout,
+    @Description("How long one request with its answer may take; absent means the network setting.")
+        Optional<Duration> requestTimeout) {
 
   public static KubernetesSettings defaults() {
     return new KubernetesSettings(Optional.empty(), Optional.empty());

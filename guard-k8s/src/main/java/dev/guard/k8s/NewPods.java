@@ -39,6 +39,7 @@ final class NewPods {
         "pod-template-hash",
         sets.stream()
             .filter(set -> owned(set, deployment))
+            .filter(set -> annotations(set).containsKey(REVISION))
             .max(Comparator.comparingLong(set -> number(annotations(set).get(REVISION))))
             .map(set -> labels(set).get("pod-template-hash")));
   }

@@ -21,6 +21,8 @@ import java.util.Set;
  * pending for long. Completed pods of Jobs are fine; leftovers of evictions warn. Keeps no state.
  */
 public final class PodsCheck implements HealthCheck {
+  /** A pod from further in the future than clocks differ has an age that cannot be told. */
+  private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(-1);
 
   @Override
   public String name() {
@@ -96,7 +98,10 @@ public final class PodsCheck implements HealthCheck {
     if (ready) {
       return Optional.empty();
     }
-    boolean young = age(pod, now).filter(age -> age.compareTo(startingFor) < 0).isPresent();
+    boolean young =
+        age(pod, now)
+            .filter(age -> age.compareTo(startingFor) < 0 && age.compareTo(CLOCKS_DIFFER) > 0)
+            .isPresent();
     return Optional.of(
         new Finding(
             young ? Severity.WARNING : Severity.ERROR,

@@ -1,5 +1,6 @@
 package dev.guard.k8s;
 
+import dev.guard.api.plugin.Description;
 import java.time.Duration;
 import java.util.List;
 
@@ -9,7 +10,9 @@ import java.util.List;
  * @param namespaces whose pods have to be healthy
  * @param startingFor how long a pod may take to be scheduled and ready
  */
-public record PodsSettings(List<String> namespaces, Duration startingFor) {
+public record PodsSettings(
+    @Description("The namespaces whose pods have to be healthy.") List<String> namespaces,
+    @Description("How long a pod may take to be scheduled and ready.") Duration startingFor) {
   public PodsSettings {
     namespaces = List.copyOf(namespaces);
   }

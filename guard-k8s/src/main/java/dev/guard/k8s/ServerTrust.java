@@ -18,10 +18,12 @@ import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an API server's certificate is checked against: the endpoint's own authority alone (with
@@ -31,11 +33,17 @@ final class ServerTrust {
   private final Cluster cluster;
   private final List<Certificate> authorities;
   private final boolean alsoOfTheJdk;
+  private final Optional<String> serverName;
 
-  private ServerTrust(Cluster cluster, List<Certificate> authorities, boolean alsoOfTheJdk) {
+  private ServerTrust(
+      Cluster cluster,
+      List<Certificate> authorities,
+      boolean alsoOfTheJdk,
+      Optional<String> serverName) {
     this.cluster = cluster;
     this.authorities = authorities;
     this.alsoOfTheJdk = alsoOfTheJdk;
+    this.serverName = serverName;
   }
 
   static ServerTrust of(Cluster cluster, ClusterEndpoint endpoint, Network network) {
@@ -54,7 +62,8 @@ final class ServerTrust {
                 throw unreadable(file.toString(), e);
               }
             });
-    return new ServerTrust(cluster, authorities, endpoint.caPem().isBlank());
+    return new ServerTrust(
+        cluster, authorities, endpoint.caPem().isBlank(), endpoint.tlsServerName());
   }
 
   private static Collection<? extends Certificate> certificates(String pem, String place) {
@@ -88,10 +97,22 @@ final class ServerTrust {
           store.setCertificateEntry("jdk-" + i++, authority);
         }
       }
-      return managers(store);
+      return named(managers(store));
     } catch (GeneralSecurityException | IOException e) {
       throw unreadable("cluster " + cluster.id(), e);
     }
+  }
+
+  /** Expects the endpoint's own name in the certificate, where it has one, instead of its host. */
+  private TrustManager[] named(TrustManager[] managers) {
+    if (serverName.isPresent()) {
+      for (int i = 0; i < managers.length; i++) {
+        if (managers[i] instanceof X509TrustManager x509) {
+          managers[i] = new NamedServerTrust(x509, serverName.get());
+        }
+      }
+    }
+    return managers;
   }
 
   private static List<Certificate> jdkAuthorities() throws GeneralSecurityException {
@@ -104,8 +125,7 @@ final class ServerTrust {
     return authorities;
   }
 
-  private static TrustManager[] managers(@org.jspecify.annotations.Nullable KeyStore store)
-      throws GeneralSecurityException {
+  private static TrustManager[] managers(@Nullable KeyStore store) throws GeneralSecurityException {
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     factory.init(store);
@@ -116,7 +136,7 @@ final class ServerTrust {
   KeyManager[] keyManagers(Config config) {
     try {
       return SSLUtils.keyManagers(config);
-    } catch (GeneralSecurityException | IOException e) {
+    } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
       throw GuardException.of("config.client-certificate", Responsible.USER)
           .what("The client certificate or its key cannot be read.")
           .where("cluster " + cluster.id())
