@@ -23,10 +23,10 @@ final class CommandLineTool {
   private final CommandLine commandLine;
   private final BooleanSupplier stopping;
 
-  CommandLineTool(Shell shell, BooleanSupplier stopping) {
+  CommandLineTool(Shell shell, Session.Opener opener, BooleanSupplier stopping) {
     this.stopping = stopping;
     CommonOptions options = new CommonOptions();
-    this.session = new Session(shell, options);
+    this.session = new Session(shell, options, opener);
     this.commandLine = configured(CommandTree.of(session), shell);
   }
 

@@ -15,7 +15,8 @@ public final class Main {
       return;
     }
     Interruption interruption = Interruption.watch();
-    OptionalInt code = new CommandLineTool(shell, interruption::stopping).run(args);
+    OptionalInt code =
+        new CommandLineTool(shell, Session.Opener::fromFile, interruption::stopping).run(args);
     if (code.isPresent()) {
       interruption.exit(code.getAsInt());
     } else {

@@ -1,6 +1,7 @@
 package dev.guard.cli;
 
 import dev.guard.api.GuardException;
+import dev.guard.api.run.JournalEntry;
 import dev.guard.cli.view.Json;
 import dev.guard.cli.view.Paint;
 import dev.guard.cli.view.StatusView;
@@ -12,15 +13,29 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** One call of the command line: its shell and its common options. Not thread-safe. */
 final class Session {
   private final Shell shell;
   private final CommonOptions options;
+  private final Opener opener;
 
-  Session(Shell shell, CommonOptions options) {
+  Session(Shell shell, CommonOptions options, Opener opener) {
     this.shell = shell;
     this.options = options;
+    this.opener = opener;
+  }
+
+  /** Composes the engine. */
+  @FunctionalInterface
+  interface Opener {
+    Guard open(Path config, String actor, Consumer<JournalEntry> listener);
+
+    /** From the configuration file, with the adapters that are found. */
+    static Guard fromFile(Path config, String actor, Consumer<JournalEntry> listener) {
+      return Guard.builder().config(config).actor(actor).listener(listener).build();
+    }
   }
 
   Shell shell() {
@@ -38,12 +53,7 @@ final class Session {
 
   /** Composes the engine, and shows each journal entry as it happens. */
   Guard open(Progress progress) {
-    Guard guard =
-        Guard.builder()
-            .config(configFile())
-            .actor(Actor.of(shell))
-            .listener(progress::accept)
-            .build();
+    Guard guard = opener.open(configFile(), Actor.of(shell), progress::accept);
     guard.warnings().forEach(finding -> say("Warning: " + Findings.sentence(finding)));
     return guard;
   }

@@ -1,5 +1,6 @@
 package dev.guard.cli;
 
+import dev.guard.testkit.GuardScenario;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -24,6 +25,7 @@ record Called(int code, String out, String err) {
     private String terminals = "";
     private Optional<Integer> columns = Optional.empty();
     private String input = "";
+    private Session.Opener opener = Session.Opener::fromFile;
 
     private Terminal(Path home) {
       this.home = home;
@@ -37,6 +39,12 @@ record Called(int code, String out, String err) {
     Terminal on(String streams, int width) {
       this.terminals = streams;
       this.columns = Optional.of(width);
+      return this;
+    }
+
+    /** The engine of a scenario on fakes, instead of one from a file. */
+    Terminal against(GuardScenario scenario) {
+      this.opener = (config, actor, listener) -> scenario.listening(listener).guard();
       return this;
     }
 
@@ -60,7 +68,7 @@ record Called(int code, String out, String err) {
     Called guard(String... args) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       ByteArrayOutputStream err = new ByteArrayOutputStream();
-      int code = new CommandLineTool(shell(out, err), () -> false).run(args).orElse(130);
+      int code = new CommandLineTool(shell(out, err), opener, () -> false).run(args).orElse(130);
       return new Called(
           code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

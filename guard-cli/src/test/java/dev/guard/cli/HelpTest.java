@@ -22,7 +22,8 @@ class HelpTest {
     Shell shell =
         Called.of(Path.of("")).shell(new ByteArrayOutputStream(), new ByteArrayOutputStream());
     List<String> names = new ArrayList<>();
-    collect(new CommandLineTool(shell, () -> false).commandLine(), "", names);
+    collect(
+        new CommandLineTool(shell, Session.Opener::fromFile, () -> false).commandLine(), "", names);
     return names.stream()
         .filter(name -> !name.equals("help") && !name.startsWith("sandbox"))
         .sorted();

@@ -79,13 +79,11 @@ public record StatusView(
     text.append(paint.apply(Tone.BOLD, "Batch " + report.batchId()));
     report.target().ifPresent(version -> text.append(" to ").append(version));
     text.append(": ").append(paint.apply(States.toneOfRun(report.state()), report.state()));
-    report.runId().ifPresent(id -> text.append(" (run ").append(id).append(')'));
     text.append('\n');
+    report.runId().ifPresent(id -> text.append("  Run ").append(id).append(".\n"));
     report.notes().forEach(note -> text.append("  ").append(note).append('\n'));
     text.append('\n').append(clusters(report).render(width, paint));
-    if (!report.changes().isEmpty()) {
-      text.append('\n').append(changes(report).render(width, paint));
-    }
+    report.changes().forEach(line -> text.append('\n').append(change(line)));
     return text.toString();
   }
 
@@ -109,15 +107,16 @@ public record StatusView(
         .orElse(Cell.of(""));
   }
 
-  private static Table changes(RunReport report) {
-    Table table = new Table("merge request", "state", "clusters", "url");
-    for (RunReport.ChangeLine line : report.changes()) {
-      table.row(
-          line.kind(),
-          label(line.state().name()),
-          String.join(", ", line.clusterIds()),
-          line.url().map(Object::toString).orElse(line.branch()));
-    }
-    return table;
+  /** Two lines: an address is never cut, so that it can be opened from the terminal. */
+  private static String change(RunReport.ChangeLine line) {
+    return "Merge request ("
+        + line.kind()
+        + ", "
+        + label(line.state().name())
+        + ") of "
+        + String.join(", ", line.clusterIds())
+        + ":\n  "
+        + line.url().map(Object::toString).orElse(line.branch())
+        + "\n";
   }
 }

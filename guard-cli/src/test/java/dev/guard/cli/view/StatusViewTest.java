@@ -134,15 +134,16 @@ class StatusViewTest {
     assertThat(StatusView.table(held, Optional.empty(), new Paint(false)))
         .isEqualTo(
             """
-            Batch prod-1 to 1.27.3: held (run run-7)
+            Batch prod-1 to 1.27.3: held
+              Run run-7.
               eu-3 is at 1.27.3 already.
 
             CLUSTER  STATE       VERSION  BEHIND  NOTE
             eu-1     validating  1.26.4   3       Held (inconclusive): Datadog has no data.
             eu-2     mr_merged   1.26.4   -       Flux has not applied it yet.
 
-            MERGE REQUEST  STATE   CLUSTERS    URL
-            upgrade        merged  eu-1, eu-2  https://gitlab.example.com/p/-/merge_requests/12
+            Merge request (upgrade, merged) of eu-1, eu-2:
+              https://gitlab.example.com/p/-/merge_requests/12
             """);
   }
 }
