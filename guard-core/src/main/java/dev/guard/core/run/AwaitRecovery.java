@@ -53,7 +53,7 @@ final class AwaitRecovery implements ClusterStep {
               session, oldest(run, cluster), ScalarEdit::before, landed(run, progress, clusterId));
     }
     return switch (look.phase()) {
-      case SUSPENDED -> new StepResult.HoldFor("not-recovered", look.detail());
+      case SUSPENDED -> new StepResult.HoldFor(HoldCode.NOT_RECOVERED, look.detail());
       case FAILED, PENDING, MOVING -> moving(run, progress, look);
       case DONE -> soak(run, cluster, recovered);
     };
@@ -85,7 +85,7 @@ final class AwaitRecovery implements ClusterStep {
     return run.now().isBefore(end)
         ? new StepResult.WaitUntil(
             Words.earlier(end, run.now().plus(settings.poll())), look.detail())
-        : new StepResult.HoldFor("recovery-timeout", look.detail());
+        : new StepResult.HoldFor(HoldCode.RECOVERY_TIMEOUT, look.detail());
   }
 
   private StepResult soak(LiveRun run, Cluster cluster, Optional<Instant> recovered) {
@@ -100,7 +100,7 @@ final class AwaitRecovery implements ClusterStep {
     Optional<Baseline> baseline = Documents.baseline(run, cluster.id());
     if (baseline.isEmpty()) {
       return new StepResult.HoldFor(
-          "recovery-unknown", "No baseline of " + cluster.id() + " is stored to compare with.");
+          HoldCode.RECOVERY_UNKNOWN, "No baseline of " + cluster.id() + " is stored to compare with.");
     }
     ValidationResult result = engine.judge(cluster, baseline.get(), new Window(since, end));
     return switch (result.verdict()) {
@@ -109,8 +109,8 @@ final class AwaitRecovery implements ClusterStep {
               ClusterState.HEALTHY,
               "Back on the old version. " + result.summary(),
               Map.of(Facts.ENDED, ended(run, cluster.id())));
-      case FAIL -> new StepResult.HoldFor("not-recovered", result.summary());
-      case INCONCLUSIVE -> new StepResult.HoldFor("recovery-unknown", result.summary());
+      case FAIL -> new StepResult.HoldFor(HoldCode.NOT_RECOVERED, result.summary());
+      case INCONCLUSIVE -> new StepResult.HoldFor(HoldCode.RECOVERY_UNKNOWN, result.summary());
     };
   }
 

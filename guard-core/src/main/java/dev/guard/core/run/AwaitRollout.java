@@ -41,7 +41,7 @@ final class AwaitRollout implements ClusterStep {
       RolloutWatch.Look look = watch.look(session, edits, ScalarEdit::after, change.landedCommit());
       return switch (look.phase()) {
         case FAILED -> failed(look.detail());
-        case SUSPENDED -> new StepResult.HoldFor("flux-suspended", look.detail());
+        case SUSPENDED -> new StepResult.HoldFor(HoldCode.FLUX_SUSPENDED, look.detail());
         case PENDING, MOVING -> moving(run, progress, look);
         case DONE -> done(run, progress, session, look);
       };
@@ -61,7 +61,7 @@ final class AwaitRollout implements ClusterStep {
     Instant end = progress.since().plus(limit);
     if (!run.now().isBefore(end)) {
       return new StepResult.HoldFor(
-          merged ? "flux-timeout" : "rollout-timeout",
+          merged ? HoldCode.FLUX_TIMEOUT : HoldCode.ROLLOUT_TIMEOUT,
           (merged ? "Flux has not applied the change" : "The rollout is not complete")
               + " after "
               + Words.duration(limit)

@@ -141,8 +141,7 @@ final class BatchSession implements AutoCloseable {
   }
 
   private Outbox outbox(LiveRun live) {
-    return new Outbox(
-        live, registry, engine.ports().channels(), engine.ports().publishers().get());
+    return new Outbox(live, registry, engine.ports().channels(), engine.ports().publishers().get());
   }
 
   /** A run that can be driven. */

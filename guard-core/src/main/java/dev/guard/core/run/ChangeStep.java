@@ -18,5 +18,5 @@ interface ChangeStep {
   record Waits(Instant until, String why) implements Result {}
 
   /** Only a person goes on; its clusters are held. */
-  record Holds(String code, String why) implements Result {}
+  record Holds(HoldCode code, String why) implements Result {}
 }

@@ -155,7 +155,7 @@ final class Followers {
             + " although the pre-checks of "
             + id
             + " had failed.";
-    Hold hold = new Hold("merged-while-red", why, run.now());
+    Hold hold = new Hold(HoldCode.MERGED_WHILE_RED.code(), why, run.now());
     run.move(id, ClusterState.MR_MERGED, why, progress -> progress.withHeld(Optional.of(hold)));
     run.note(
         Note.cluster(
@@ -182,7 +182,7 @@ final class Followers {
       run.update(id, progress.withFacts(Map.of(Facts.CLOSED_SEEN, change.branch())), List.of());
       run.hold(
           id,
-          "stage-closed",
+          HoldCode.STAGE_CLOSED,
           "The merge request of stage "
               + change.key().stageId()
               + " was closed unmerged, after an earlier stage had landed.");
@@ -209,7 +209,7 @@ final class Followers {
       rolledBack(run, id);
     } else if (change.state() == ChangeState.CLOSED) {
       String why = "A person closed the rollback request unmerged; the failed version stays.";
-      Hold hold = new Hold("rollback-closed", why, run.now());
+      Hold hold = new Hold(HoldCode.ROLLBACK_CLOSED.code(), why, run.now());
       run.move(
           id, ClusterState.ROLLBACK_NEEDED, why, progress -> progress.withHeld(Optional.of(hold)));
       run.note(

@@ -248,17 +248,17 @@ final class LiveRun {
     }
   }
 
-  void hold(String clusterId, String code, String why) {
+  void hold(String clusterId, HoldCode code, String why) {
     Progress progress = progress(clusterId).orElseThrow();
     if (progress.held().isPresent()) {
       return;
     }
     update(
         clusterId,
-        progress.withWaiting(Optional.empty()).withHeld(Optional.of(new Hold(code, why, now()))),
+        progress.withWaiting(Optional.empty()).withHeld(Optional.of(new Hold(code.code(), why, now()))),
         List.of(
             Note.cluster(
-                "held", clusterId, why, Map.of("code", code, "state", progress.state().label()))));
+                "held", clusterId, why, Map.of("code", code.code(), "state", progress.state().label()))));
   }
 
   void update(String clusterId, Progress progress, List<Note> notes) {

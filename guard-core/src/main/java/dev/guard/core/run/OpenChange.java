@@ -38,11 +38,11 @@ final class OpenChange implements ChangeStep {
             run.stage(change.key().stageId()).plan(),
             run.run().stages().stream().map(Stage::plan).toList());
     if (!prepared.refusals().isEmpty()) {
-      return new Holds("edit-refused", refusals(prepared.refusals()));
+      return new Holds(HoldCode.EDIT_REFUSED, refusals(prepared.refusals()));
     }
     if (prepared.edits().isEmpty() && change.edits().isEmpty()) {
       return new Holds(
-          "nothing-to-edit",
+          HoldCode.NOTHING_TO_EDIT,
           "The release files under "
               + clusters.stream().map(Cluster::fluxConfigPath).collect(Collectors.joining(", "))
               + " of "

@@ -25,7 +25,7 @@ final class OpenRollback implements ChangeStep {
     List<ScalarEdit> landed = landedEdits(run, change, clusters);
     Prepared prepared = gitops.undo(change.repository(), clusters, landed);
     if (!prepared.refusals().isEmpty()) {
-      return new Holds("rollback-edit-refused", OpenChange.refusals(prepared.refusals()));
+      return new Holds(HoldCode.ROLLBACK_EDIT_REFUSED, OpenChange.refusals(prepared.refusals()));
     }
     if (prepared.edits().isEmpty() && change.edits().isEmpty()) {
       return new Waits(run.now(), "the old versions are back on the target branch already");

@@ -80,7 +80,7 @@ final class RollbackEngine {
           cluster ->
               run.hold(
                   cluster.id(),
-                  "rollback-by-hand",
+                  HoldCode.ROLLBACK_BY_HAND,
                   "The upgrade failed, and rollback.auto_create_mr is off."));
       return;
     }

@@ -63,7 +63,7 @@ final class RunPreChecks implements ClusterStep {
             ClusterState.PRE_CHECK_PASSED, report.results().size() + " checks passed.", facts);
       }
       case FAILED -> StepResult.advance(ClusterState.PRE_CHECK_FAILED, blocking, facts);
-      case HELD -> new StepResult.HoldFor("checks-unknown", blocking);
+      case HELD -> new StepResult.HoldFor(HoldCode.CHECKS_UNKNOWN, blocking);
     };
   }
 }

@@ -49,7 +49,7 @@ sealed interface StepResult {
   }
 
   /** Only a person goes on. */
-  record HoldFor(String code, String why) implements StepResult {}
+  record HoldFor(HoldCode code, String why) implements StepResult {}
 
   static StepResult advance(ClusterState to, String why) {
     return new Advance(to, why, Map.of(), OptionalInt.empty());

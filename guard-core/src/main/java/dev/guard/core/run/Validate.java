@@ -68,7 +68,7 @@ final class Validate implements ClusterStep {
     Optional<Baseline> baseline = Documents.baseline(run, cluster.id());
     if (baseline.isEmpty()) {
       return new StepResult.HoldFor(
-          "no-baseline", "No baseline of " + cluster.id() + " is stored to compare with.");
+          HoldCode.NO_BASELINE, "No baseline of " + cluster.id() + " is stored to compare with.");
     }
     Instant start = Facts.instant(progress, Facts.ROLLED_OUT_AT).orElse(progress.since());
     Duration soak =
@@ -145,6 +145,6 @@ final class Validate implements ClusterStep {
     return now.isBefore(patience)
         ? new StepResult.WaitUntil(
             Words.earlier(patience, now.plus(settings.poll())), "late metrics: " + result.summary())
-        : new StepResult.HoldFor("inconclusive", result.summary());
+        : new StepResult.HoldFor(HoldCode.INCONCLUSIVE, result.summary());
   }
 }
