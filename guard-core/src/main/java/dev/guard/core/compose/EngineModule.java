@@ -23,6 +23,7 @@ import dev.guard.core.run.ConfiguredChecks;
 import dev.guard.core.run.Engine;
 import dev.guard.core.run.EngineSettings;
 import dev.guard.core.run.FailureAnalysis;
+import dev.guard.core.run.LanguageModelAnalysis;
 import dev.guard.core.run.Ports;
 import dev.guard.core.run.PreChecks;
 import dev.guard.core.time.Waiter;
@@ -147,6 +148,16 @@ public final class EngineModule extends AbstractModule {
         gitops);
   }
 
+  /** Having no provider is normal; one that cannot be opened stops no rollback. */
+  @Provides
+  @Singleton
+  FailureAnalysis analysis(Adapters adapters) {
+    return (run, failures) ->
+        adapters
+            .languageModel()
+            .flatMap(provider -> new LanguageModelAnalysis(provider).analyse(run, failures));
+  }
+
   @Provides
   @Singleton
   EngineSettings settings(
@@ -154,14 +165,15 @@ public final class EngineModule extends AbstractModule {
       Ports ports,
       ClusterSessions sessions,
       GitOpsEngine gitops,
-      PreChecks preChecks) {
+      PreChecks preChecks,
+      FailureAnalysis analysis) {
     return new EngineSettings(
         config,
         ports,
         sessions,
         gitops,
         preChecks,
-        FailureAnalysis.NONE,
+        analysis,
         surroundings.time(),
         surroundings.waiter(),
         surroundings.actor(),

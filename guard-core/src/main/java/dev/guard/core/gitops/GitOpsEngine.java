@@ -28,16 +28,20 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * Reads release files from the host, has them edited, and proposes the result. The editor itself
  * sees only values. Thread-safe.
  */
 public final class GitOpsEngine {
+  private static final Pattern SOURCE =
+      Pattern.compile("(?m)^kind: *[\"']?(HelmRepository|OCIRepository|GitRepository|HelmChart)\\b");
+  private static final Pattern RELEASE = Pattern.compile("(?m)^kind: *[\"']?HelmRelease\\b");
+
   private final Supplier<ChangeHost> host;
   private final Supplier<ServiceMeshProvider> mesh;
   private final GuardConfig.Changes settings;
@@ -95,19 +99,33 @@ public final class GitOpsEngine {
     }
   }
 
+  /**
+   * The files of the clusters, and the files elsewhere in the repository that hold nothing but
+   * sources of charts: repositories often keep those in a folder of their own.
+   */
   private static List<SourceFile> files(Snapshot snapshot, List<Cluster> clusters) {
-    TreeSet<String> paths = new TreeSet<>();
-    for (Cluster cluster : clusters) {
-      paths.addAll(snapshot.list(FluxPath.normal(cluster.fluxConfigPath())));
-    }
     List<SourceFile> files = new ArrayList<>();
-    for (String path : paths) {
-      String lower = path.toLowerCase(Locale.ROOT);
-      if (lower.endsWith(".yaml") || lower.endsWith(".yml")) {
-        snapshot.read(path).ifPresent(content -> files.add(new SourceFile(path, content)));
+    for (String path : snapshot.list("")) {
+      if (!isYaml(path)) {
+        continue;
       }
+      boolean own = clusters.stream().anyMatch(cluster -> FluxPath.covers(cluster, path));
+      snapshot
+          .read(path)
+          .filter(content -> own || holdsOnlySources(content))
+          .ifPresent(content -> files.add(new SourceFile(path, content)));
     }
     return files;
+  }
+
+  private static boolean isYaml(String path) {
+    String lower = path.toLowerCase(Locale.ROOT);
+    return lower.endsWith(".yaml") || lower.endsWith(".yml");
+  }
+
+  private static boolean holdsOnlySources(Bytes content) {
+    String text = content.utf8();
+    return SOURCE.matcher(text).find() && !RELEASE.matcher(text).find();
   }
 
   private ReleaseFileEditor editor() {

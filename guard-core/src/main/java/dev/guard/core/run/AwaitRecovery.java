@@ -100,7 +100,8 @@ final class AwaitRecovery implements ClusterStep {
     Optional<Baseline> baseline = Documents.baseline(run, cluster.id());
     if (baseline.isEmpty()) {
       return new StepResult.HoldFor(
-          HoldCode.RECOVERY_UNKNOWN, "No baseline of " + cluster.id() + " is stored to compare with.");
+          HoldCode.RECOVERY_UNKNOWN,
+          "No baseline of " + cluster.id() + " is stored to compare with.");
     }
     ValidationResult result = engine.judge(cluster, baseline.get(), new Window(since, end));
     return switch (result.verdict()) {

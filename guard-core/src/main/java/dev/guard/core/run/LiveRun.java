@@ -255,10 +255,15 @@ final class LiveRun {
     }
     update(
         clusterId,
-        progress.withWaiting(Optional.empty()).withHeld(Optional.of(new Hold(code.code(), why, now()))),
+        progress
+            .withWaiting(Optional.empty())
+            .withHeld(Optional.of(new Hold(code.code(), why, now()))),
         List.of(
             Note.cluster(
-                "held", clusterId, why, Map.of("code", code.code(), "state", progress.state().label()))));
+                "held",
+                clusterId,
+                why,
+                Map.of("code", code.code(), "state", progress.state().label()))));
   }
 
   void update(String clusterId, Progress progress, List<Note> notes) {

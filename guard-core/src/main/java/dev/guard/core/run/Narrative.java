@@ -19,9 +19,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What merge requests and comments say; Markdown. Thread-safe. */
 final class Narrative {
+  private static final Logger log = LoggerFactory.getLogger(Narrative.class);
+
   private final ClusterRegistry registry;
   private final Supplier<MetricsSource> metrics;
   private final GuardConfig config;
@@ -208,14 +212,23 @@ final class Narrative {
             + reasons(run, change)
             + "\n\n## What changes\n\n"
             + changes(prepared)
-            + analysis
-                .analyse(run.run(), failures(run, change))
+            + analysed(run, change)
                 .map(text -> "\n\n## Analysis (advice, not a verdict)\n\n" + text)
                 .orElse("")
             + "\n\n<sub>Run `"
             + run.run().id()
             + "`</sub>\n";
     return new MergeRequestText(title, body, assignees(run, change));
+  }
+
+  /** Advice only: whatever the hook does, the rollback goes on. */
+  private Optional<String> analysed(LiveRun run, Change change) {
+    try {
+      return analysis.analyse(run.run(), failures(run, change));
+    } catch (RuntimeException failure) {
+      log.warn("The failure was not analysed: {}", failure.getMessage());
+      return Optional.empty();
+    }
   }
 
   private static Map<String, String> failures(LiveRun run, Change change) {

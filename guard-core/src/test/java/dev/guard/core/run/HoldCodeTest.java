@@ -17,7 +17,6 @@ class HoldCodeTest {
 
     assertThat(start).as("docs/operations.md has an entry for %s", code.code()).isPositive();
     int end = operations.indexOf("\n##", start + 1);
-    assertThat(operations.substring(start, end < 0 ? operations.length() : end))
-        .contains("guard ");
+    assertThat(operations.substring(start, end < 0 ? operations.length() : end)).contains("guard ");
   }
 }
