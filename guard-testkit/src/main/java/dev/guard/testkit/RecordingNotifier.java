@@ -44,7 +44,9 @@ public final class RecordingNotifier implements Notifier {
     observer.accept(notification);
   }
 
-  /** Called right after a message was taken. What it throws reaches the caller, as a crash would. */
+  /**
+   * Called right after a message was taken. What it throws reaches the caller, as a crash would.
+   */
   public synchronized void afterSend(Consumer<Notification> next) {
     this.observer = next;
   }

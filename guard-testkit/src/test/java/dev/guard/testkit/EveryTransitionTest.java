@@ -40,7 +40,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -56,10 +55,10 @@ class EveryTransitionTest {
 
   /** A check whose answer a story changes. */
   private static final class Moody implements HealthCheck {
-    private final AtomicReference<Map<String, String>> moods = new AtomicReference<>(Map.of());
+    private volatile Map<String, String> moods = Map.of();
 
     void mood(Map<String, String> next) {
-      moods.set(next);
+      moods = next;
     }
 
     @Override
@@ -69,7 +68,7 @@ class EveryTransitionTest {
 
     @Override
     public HealthCheckResult run(CheckContext context) {
-      return switch (moods.get().getOrDefault(context.cluster().id(), "good")) {
+      return switch (moods.getOrDefault(context.cluster().id(), "good")) {
         case "bad" -> context.fail("A node is not ready.");
         case "unknown" -> context.unknown("It could not be told.");
         default -> context.pass("Fine.");
@@ -163,8 +162,7 @@ class EveryTransitionTest {
     assertThat(scenario.run().standing()).isEqualTo(Standing.PRE_CHECKS_FAILED);
 
     try (Guard guard = scenario.guard()) {
-      assertThat(guard.abort(GuardScenario.BATCH, "not today").outcome())
-          .contains(Outcome.ABORTED);
+      assertThat(guard.abort(GuardScenario.BATCH, "not today").outcome()).contains(Outcome.ABORTED);
     }
     assertThat(scenario.states().values()).containsOnly(HEALTHY);
     assertThat(scenario.chat().kinds()).contains("pre-check-failed");
@@ -182,8 +180,7 @@ class EveryTransitionTest {
     assertThat(scenario.states()).containsEntry("c1", PRE_CHECK_RUNNING);
 
     try (Guard guard = scenario.guard()) {
-      assertThat(guard.abort(GuardScenario.BATCH, "not today").outcome())
-          .contains(Outcome.ABORTED);
+      assertThat(guard.abort(GuardScenario.BATCH, "not today").outcome()).contains(Outcome.ABORTED);
     }
     remember(scenario);
   }
@@ -373,8 +370,7 @@ class EveryTransitionTest {
 
     scenario.merge();
     assertThat(scenario.monitor().outcome()).contains(Outcome.UPGRADED);
-    assertThat(
-            scenario.host().file(GuardScenario.REPOSITORY, "main", "clusters/c1/istio.yaml"))
+    assertThat(scenario.host().file(GuardScenario.REPOSITORY, "main", "clusters/c1/istio.yaml"))
         .isEqualTo(GuardScenario.releases(GuardScenario.NEW));
     remember(scenario);
   }
@@ -394,8 +390,7 @@ class EveryTransitionTest {
     resume(scenario, Decision.ROLLBACK);
     scenario.merge();
     assertThat(scenario.monitor().outcome()).contains(Outcome.ROLLED_BACK);
-    assertThat(
-            scenario.host().file(GuardScenario.REPOSITORY, "main", "clusters/c1/istio.yaml"))
+    assertThat(scenario.host().file(GuardScenario.REPOSITORY, "main", "clusters/c1/istio.yaml"))
         .isEqualTo(GuardScenario.releases(GuardScenario.OLD));
     remember(scenario);
   }
@@ -417,8 +412,7 @@ class EveryTransitionTest {
     scenario.merge();
 
     assertThat(scenario.monitor().outcome()).contains(Outcome.ROLLED_BACK);
-    assertThat(
-            scenario.host().file(GuardScenario.REPOSITORY, "main", "clusters/c1/istio.yaml"))
+    assertThat(scenario.host().file(GuardScenario.REPOSITORY, "main", "clusters/c1/istio.yaml"))
         .isEqualTo(GuardScenario.releases(GuardScenario.OLD));
     remember(scenario);
   }
