@@ -70,16 +70,8 @@ final class CommandLineTool {
   }
 
   private int execute(ParseResult parsed) {
-    LogSetup.apply(level(), session.options().logFormat, session.shell().err());
+    LogSetup.apply(session);
     return new CommandLine.RunLast().execute(parsed);
-  }
-
-  private CommonOptions.LogLevel level() {
-    return session
-        .options()
-        .logLevel
-        .or(() -> session.shell().variable("GUARD_LOG_LEVEL").flatMap(CommonOptions::level))
-        .orElse(CommonOptions.LogLevel.WARN);
   }
 
   private int onBadArguments(ParameterException problem, String[] args) {

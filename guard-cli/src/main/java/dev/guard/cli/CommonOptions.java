@@ -43,14 +43,16 @@ final class CommonOptions {
   @Option(
       names = "--log-level",
       paramLabel = "LEVEL",
-      description = "error, warn, info, debug or trace; by default $GUARD_LOG_LEVEL, else warn.")
+      description =
+          "error, warn, info, debug or trace; by default $GUARD_LOG_LEVEL, else"
+              + " logging.level.")
   Optional<LogLevel> logLevel = Optional.empty();
 
   @Option(
       names = "--log-format",
       paramLabel = "FORMAT",
-      description = "How log lines on stderr are printed: text or json.")
-  LogFormat logFormat = LogFormat.TEXT;
+      description = "How log lines are printed: text or json; by default logging.format.")
+  Optional<LogFormat> logFormat = Optional.empty();
 
   @Option(names = "--no-color", description = "Print no colors; so does a NO_COLOR variable.")
   boolean noColor;

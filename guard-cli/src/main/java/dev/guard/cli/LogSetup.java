@@ -8,7 +8,17 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import dev.guard.api.GuardException;
+import dev.guard.cli.CommonOptions.LogFormat;
+import dev.guard.cli.CommonOptions.LogLevel;
+import dev.guard.core.config.GuardConfig;
+import java.io.FilterOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -17,8 +27,48 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 final class LogSetup {
   private LogSetup() {}
 
-  static void apply(
-      CommonOptions.LogLevel level, CommonOptions.LogFormat format, OutputStream err) {
+  /** What the command line and the environment say; before the configuration is known. */
+  static void apply(Session session) {
+    apply(
+        level(session).orElse(LogLevel.WARN),
+        session.options().logFormat.orElse(LogFormat.TEXT),
+        new Unclosed(session.shell().err()));
+  }
+
+  /** What the configuration says, where the command line and the environment say nothing. */
+  static void apply(Session session, GuardConfig.Logging configured) {
+    apply(
+        level(session).orElse(LogLevel.valueOf(configured.level().name())),
+        session.options().logFormat.orElse(LogFormat.valueOf(configured.format().name())),
+        output(configured.output(), session.shell().err()));
+  }
+
+  private static Optional<LogLevel> level(Session session) {
+    return session
+        .options()
+        .logLevel
+        .or(() -> session.shell().variable("GUARD_LOG_LEVEL").flatMap(CommonOptions::level));
+  }
+
+  /** Data alone goes to stdout, so that name means stderr too. */
+  private static OutputStream output(String name, OutputStream err) {
+    if (name.equals("stderr") || name.equals("stdout")) {
+      return new Unclosed(err);
+    }
+    try {
+      return Files.newOutputStream(
+          Path.of(name), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw GuardException.of("config.log-file", GuardException.Responsible.USER)
+          .what("The log can't be written there.")
+          .where(name)
+          .next("Correct logging.output in the configuration.")
+          .cause(e)
+          .build();
+    }
+  }
+
+  private static void apply(LogLevel level, LogFormat format, OutputStream err) {
     ILoggerFactory factory = LoggerFactory.getILoggerFactory();
     if (!(factory instanceof LoggerContext context)) {
       return;
@@ -39,9 +89,8 @@ final class LogSetup {
     SLF4JBridgeHandler.install();
   }
 
-  private static Encoder<ILoggingEvent> encoder(
-      CommonOptions.LogFormat format, LoggerContext context) {
-    if (format == CommonOptions.LogFormat.JSON) {
+  private static Encoder<ILoggingEvent> encoder(LogFormat format, LoggerContext context) {
+    if (format == LogFormat.JSON) {
       JsonEncoder json = new JsonEncoder();
       json.setContext(context);
       return json;
@@ -50,5 +99,22 @@ final class LogSetup {
     text.setContext(context);
     text.setPattern("%d{HH:mm:ss.SSS} %-5level %logger{20} %msg%n");
     return text;
+  }
+
+  /** A stream that lives on when its appender is replaced. */
+  private static final class Unclosed extends FilterOutputStream {
+    Unclosed(OutputStream stream) {
+      super(stream);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
   }
 }

@@ -14,9 +14,13 @@ public final class Main {
       shell.out().println(Version.line());
       return;
     }
+    run(shell, Session.Opener::fromFile, args);
+  }
+
+  /** Runs a command and ends the process with its exit code. */
+  static void run(Shell shell, Session.Opener opener, String... args) {
     Interruption interruption = Interruption.watch();
-    OptionalInt code =
-        new CommandLineTool(shell, Session.Opener::fromFile, interruption::stopping).run(args);
+    OptionalInt code = new CommandLineTool(shell, opener, interruption::stopping).run(args);
     if (code.isPresent()) {
       interruption.exit(code.getAsInt());
     } else {

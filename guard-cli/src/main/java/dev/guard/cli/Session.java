@@ -54,6 +54,7 @@ final class Session {
   /** Composes the engine, and shows each journal entry as it happens. */
   Guard open(Progress progress) {
     Guard guard = opener.open(configFile(), Actor.of(shell), progress::accept);
+    LogSetup.apply(this, guard.config().logging());
     guard.warnings().forEach(finding -> say("Warning: " + Findings.sentence(finding)));
     return guard;
   }

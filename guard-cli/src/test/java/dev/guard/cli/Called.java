@@ -25,6 +25,7 @@ record Called(int code, String out, String err) {
     private String terminals = "";
     private Optional<Integer> columns = Optional.empty();
     private String input = "";
+    private Runnable afterwards = () -> {};
     private Session.Opener opener = Session.Opener::fromFile;
 
     private Terminal(Path home) {
@@ -45,6 +46,12 @@ record Called(int code, String out, String err) {
     /** The engine of a scenario on fakes, instead of one from a file. */
     Terminal against(GuardScenario scenario) {
       this.opener = (config, actor, listener) -> scenario.listening(listener).guard();
+      return this;
+    }
+
+    /** Done after the command, while its logging is still set up. */
+    Terminal afterwards(Runnable more) {
+      this.afterwards = more;
       return this;
     }
 
@@ -69,6 +76,7 @@ record Called(int code, String out, String err) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       ByteArrayOutputStream err = new ByteArrayOutputStream();
       int code = new CommandLineTool(shell(out, err), opener, () -> false).run(args).orElse(130);
+      afterwards.run();
       return new Called(
           code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

@@ -285,7 +285,7 @@ final class FileShape {
       @Description("Lines for people, or JSON.") LogFormat format,
       @Description("stderr, or a file.") String output) {
     static Logging defaults() {
-      return new Logging(LogLevel.INFO, LogFormat.TEXT, "stderr");
+      return new Logging(LogLevel.WARN, LogFormat.TEXT, "stderr");
     }
   }
 }
