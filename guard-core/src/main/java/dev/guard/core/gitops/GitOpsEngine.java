@@ -39,7 +39,8 @@ import java.util.regex.Pattern;
  */
 public final class GitOpsEngine {
   private static final Pattern SOURCE =
-      Pattern.compile("(?m)^kind: *[\"']?(HelmRepository|OCIRepository|GitRepository|HelmChart)\\b");
+      Pattern.compile(
+          "(?m)^kind: *[\"']?(HelmRepository|OCIRepository|GitRepository|HelmChart)\\b");
   private static final Pattern RELEASE = Pattern.compile("(?m)^kind: *[\"']?HelmRelease\\b");
 
   private final Supplier<ChangeHost> host;
