@@ -196,6 +196,11 @@ public final class Fleet implements AutoCloseable {
     return inbox.url();
   }
 
+  /** What the {@code sandbox} commands show to {@link Control}. */
+  String controlToken() {
+    return keys.control();
+  }
+
   public Path config() {
     return files.config();
   }

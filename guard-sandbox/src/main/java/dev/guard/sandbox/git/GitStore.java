@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.eclipse.jgit.diff.DiffEntry;
+import org.eclipse.jgit.diff.DiffFormatter;
+import org.eclipse.jgit.diff.Edit;
 import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.dircache.DirCacheBuilder;
 import org.eclipse.jgit.dircache.DirCacheEditor;
@@ -37,6 +40,7 @@ import org.eclipse.jgit.treewalk.filter.AndTreeFilter;
 import org.eclipse.jgit.treewalk.filter.PathFilter;
 import org.eclipse.jgit.treewalk.filter.PathFilterGroup;
 import org.eclipse.jgit.treewalk.filter.TreeFilter;
+import org.eclipse.jgit.util.io.DisabledOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** A bare repository on disk, with what people and GitLab do to it. Thread-safe. */
@@ -267,6 +271,36 @@ public final class GitStore implements AutoCloseable {
   public Optional<ObjectId> resolve(String revision) {
     try {
       return Optional.ofNullable(repository.resolve(revision));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /**
+   * What one commit changes against another.
+   *
+   * @param files the paths, sorted
+   * @param lines how many lines are new or other than before
+   */
+  public record Difference(List<String> files, int lines) {
+    public Difference {
+      files = List.copyOf(files);
+    }
+  }
+
+  /** Compares two commits. */
+  public Difference difference(String from, String to) {
+    try (DiffFormatter formatter = new DiffFormatter(DisabledOutputStream.INSTANCE)) {
+      formatter.setRepository(repository);
+      List<String> files = new ArrayList<>();
+      int lines = 0;
+      for (DiffEntry entry : formatter.scan(ObjectId.fromString(from), ObjectId.fromString(to))) {
+        files.add(entry.getNewPath());
+        for (Edit edit : formatter.toFileHeader(entry).toEditList()) {
+          lines += Math.max(edit.getLengthA(), edit.getLengthB());
+        }
+      }
+      return new Difference(files.stream().sorted().toList(), lines);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }

@@ -14,9 +14,19 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The Kubernetes API server of one pretend cluster, over https on loopback. Thread-safe. */
 public final class ClusterServer implements AutoCloseable {
+  /** Kept here, since a logger that nobody holds forgets its level. */
+  private static final Logger REQUEST_LOG = Logger.getLogger(MockWebServer.class.getName());
+
+  static {
+    // It logs every request at INFO, to standard error.
+    REQUEST_LOG.setLevel(Level.WARNING);
+  }
+
   private final String id;
   private final String token;
   private final MockWebServer web = new MockWebServer();

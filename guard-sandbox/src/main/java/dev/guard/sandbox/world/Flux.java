@@ -130,6 +130,10 @@ final class Flux {
       release.retryAt(now.plus(pace.helm()));
       return;
     }
+    if (release.phase() != HelmRelease.Phase.FAILED && waitsForAnother(release)) {
+      release.retryAt(now.plus(pace.helm()));
+      return;
+    }
     boolean controlPlane = release.declared.ofIstio() && release.declared.chart().equals("istiod");
     if (release.phase() == HelmRelease.Phase.FAILED) {
       release.remediated(now);
@@ -143,6 +147,25 @@ final class Flux {
         target.upgraded(release.declared, release.version(), now);
       }
     }
+  }
+
+  /** dependsOn: istiod waits for base, the gateway for istiod. */
+  private boolean waitsForAnother(HelmRelease release) {
+    return release.declared.ofIstio()
+        && releases.stream()
+            .filter(other -> other.declared.ofIstio() && rank(other) < rank(release))
+            .anyMatch(
+                other ->
+                    other.phase() != HelmRelease.Phase.READY
+                        || other.observed() != other.generation());
+  }
+
+  private static int rank(HelmRelease release) {
+    return switch (release.declared.chart()) {
+      case "base" -> 0;
+      case "istiod" -> 1;
+      default -> 2;
+    };
   }
 
   private List<Release> read(String commit) {

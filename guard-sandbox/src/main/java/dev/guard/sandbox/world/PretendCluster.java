@@ -96,9 +96,10 @@ public final class PretendCluster implements Flux.Target {
 
   @Override
   public void upgraded(Release release, String version, Instant now) {
-    if (release.chart().equals("istiod")) {
+    // Helm changes nothing where the rendered objects are the same.
+    if (release.chart().equals("istiod") && !istiod.version().equals(version)) {
       istiod.roll(version, now, pace, has(Fault.STALLED_ROLLOUT, version));
-    } else if (release.chart().equals("gateway")) {
+    } else if (release.chart().equals("gateway") && !gateway.version().equals(version)) {
       gateway.roll(version, now.plus(pace.pod()), pace, false);
     }
   }

@@ -75,7 +75,8 @@ final class Rolling {
   }
 
   String hash() {
-    int seed = (namespace + "/" + name + "/" + version + "/" + revision).hashCode();
+    // The same template has the same ReplicaSet: the way back finds the old pods still there.
+    int seed = (namespace + "/" + name + "/" + version).hashCode();
     String digits = Integer.toUnsignedString(seed, 32).toLowerCase(Locale.ROOT);
     return ("76b" + digits).substring(0, Math.min(9, digits.length() + 3));
   }
