@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 
 /**
@@ -21,11 +20,11 @@ public final class Control implements Service {
   private static final String PATH = "/control/";
   private static final String PERSON = "Release Captain";
 
-  private final AtomicReference<Optional<Fleet>> running = new AtomicReference<>(Optional.empty());
+  private volatile Optional<Fleet> running = Optional.empty();
 
   /** From now on it is about this fleet. */
   public void of(Fleet fleet) {
-    running.set(Optional.of(fleet));
+    running = Optional.of(fleet);
   }
 
   @Override
@@ -33,7 +32,7 @@ public final class Control implements Service {
     if (!ask.path().startsWith(PATH)) {
       return Optional.empty();
     }
-    Optional<Fleet> fleet = running.get();
+    Optional<Fleet> fleet = running;
     if (fleet.isEmpty()) {
       return Optional.of(failure(503, "The fleet is still starting."));
     }
