@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.ServiceConfigurationError;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -20,26 +21,25 @@ final class CommandLineTool {
   private static final int GIVEN_UP = -1;
 
   private final Session session;
-  private final CommandLine commandLine;
   private final BooleanSupplier stopping;
 
   CommandLineTool(Shell shell, Session.Opener opener, BooleanSupplier stopping) {
     this.stopping = stopping;
     CommonOptions options = new CommonOptions();
     this.session = new Session(shell, options, opener);
-    this.commandLine = configured(CommandTree.of(session), shell);
   }
 
-  CommandLine commandLine() {
-    return commandLine;
+  /** All that may be called with these arguments. */
+  CommandLine commandLine(String... args) {
+    return configured(CommandTree.of(session, args), session.shell());
   }
 
   /** The exit code; empty where a signal ended the work before it came to a result. */
   OptionalInt run(String... args) {
     int code;
     try {
-      code = commandLine.execute(args);
-    } catch (LinkageError | StackOverflowError e) {
+      code = commandLine(args).execute(args);
+    } catch (LinkageError | ServiceConfigurationError | StackOverflowError e) {
       code = Failures.report(e, session).number();
     }
     return code == GIVEN_UP ? OptionalInt.empty() : OptionalInt.of(code);

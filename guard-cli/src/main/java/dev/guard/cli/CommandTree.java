@@ -1,8 +1,11 @@
 package dev.guard.cli;
 
 import dev.guard.core.CommandContribution;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,15 +13,27 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** All commands, built in and contributed. */
 final class CommandTree {
+  /** Writes about all commands. */
+  private static final String COMPLETION = "completion";
+
   private CommandTree() {}
 
-  static CommandLine of(Session session) {
+  /**
+   * The command line for these arguments. Where the first of them is a command of ours, only that
+   * one is built: reading the annotations of all takes longer than most commands.
+   */
+  static CommandLine of(Session session, String... args) {
     CommandLine root = new CommandLine(new GuardCommand(session.options()));
-    builtIn(session).forEach(root::addSubcommand);
-    for (CommandContribution contribution : ServiceLoader.load(CommandContribution.class)) {
-      root.addSubcommand(contribution.command());
+    Map<String, Supplier<Object>> builtIn = builtIn(session);
+    if (args.length > 0 && !args[0].equals(COMPLETION) && builtIn.containsKey(args[0])) {
+      root.addSubcommand(args[0], builtIn.get(args[0]).get());
+    } else {
+      builtIn.forEach((name, command) -> root.addSubcommand(name, command.get()));
+      for (CommandContribution contribution : ServiceLoader.load(CommandContribution.class)) {
+        root.addSubcommand(contribution.command());
+      }
+      root.addSubcommand(new CommandLine.HelpCommand());
     }
-    root.addSubcommand(new CommandLine.HelpCommand());
     List<OptionSpec> common =
         root.getCommandSpec().options().stream().filter(each -> !each.versionHelp()).toList();
     root.getSubcommands().values().forEach(each -> share(common, each.getCommandSpec()));
@@ -27,28 +42,30 @@ final class CommandTree {
     return root;
   }
 
-  private static List<Object> builtIn(Session session) {
-    return List.of(
-        new InitCommand(session),
-        new ValidateCommand(session),
-        new ListCommand(session),
-        new CheckCommand(session),
-        new DiffCommand(session),
-        new RunCommand(session),
-        new MonitorCommand(session),
-        new StatusCommand(session),
-        new RollbackCommand(session),
-        new ResumeCommand(session),
-        new AbortCommand(session),
-        new PauseCommand(session),
-        new FreezeCommand(session),
-        new UnblockCommand(session),
-        new RunsCommand(session),
-        new HistoryCommand(session),
-        new AuditCommand(session),
-        RegistryCommand.tree(session),
-        new PluginsCommand(session),
-        new CompletionCommand(session));
+  /** In the order of the help. */
+  private static Map<String, Supplier<Object>> builtIn(Session session) {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("init", () -> new InitCommand(session));
+    commands.put("validate", () -> new ValidateCommand(session));
+    commands.put("list", () -> new ListCommand(session));
+    commands.put("check", () -> new CheckCommand(session));
+    commands.put("diff", () -> new DiffCommand(session));
+    commands.put("run", () -> new RunCommand(session));
+    commands.put("monitor", () -> new MonitorCommand(session));
+    commands.put("status", () -> new StatusCommand(session));
+    commands.put("rollback", () -> new RollbackCommand(session));
+    commands.put("resume", () -> new ResumeCommand(session));
+    commands.put("abort", () -> new AbortCommand(session));
+    commands.put("pause", () -> new PauseCommand(session));
+    commands.put("freeze", () -> new FreezeCommand(session));
+    commands.put("unblock", () -> new UnblockCommand(session));
+    commands.put("runs", () -> new RunsCommand(session));
+    commands.put("history", () -> new HistoryCommand(session));
+    commands.put("audit", () -> new AuditCommand(session));
+    commands.put("registry", () -> RegistryCommand.tree(session));
+    commands.put("plugins", () -> new PluginsCommand(session));
+    commands.put(COMPLETION, () -> new CompletionCommand(session));
+    return commands;
   }
 
   /**

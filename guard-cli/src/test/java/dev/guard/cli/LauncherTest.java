@@ -78,7 +78,8 @@ class LauncherTest {
   void givenAYoungJava_whenItIsLaunched_thenNativeAccessIsAllowed() throws Exception {
     javaOfVersion("25");
 
-    assertThat(launch(launcher, "list").text).contains("--enable-native-access=ALL-UNNAMED\n");
+    assertThat(launch(launcher, "list").text)
+        .contains("--enable-native-access=ALL-UNNAMED\n--sun-misc-unsafe-memory-access=allow\n");
   }
 
   private Result launch(Path program, String... args) throws IOException, InterruptedException {
