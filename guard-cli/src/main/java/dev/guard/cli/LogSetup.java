@@ -25,6 +25,9 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** Sends log lines to stderr, as text or as JSON. */
 final class LogSetup {
+  private static final String VERSION_USAGE =
+      "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils";
+
   private LogSetup() {}
 
   /** What the command line and the environment say; before the configuration is known. */
@@ -85,6 +88,8 @@ final class LogSetup {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.toLevel(level.name()));
     root.addAppender(appender);
+    // It warns of each v1beta2; GUARD reads the version that a cluster's Flux serves on purpose.
+    context.getLogger(VERSION_USAGE).setLevel(Level.ERROR);
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
   }

@@ -6,6 +6,7 @@ import dev.guard.cli.view.Paint.Tone;
 import java.io.PrintStream;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +54,7 @@ abstract sealed class Progress implements AutoCloseable {
     synchronized void accept(JournalEntry entry) {
       if (worthShowing(entry)) {
         err.println(
-            entry.at()
+            entry.at().truncatedTo(ChronoUnit.SECONDS)
                 + " "
                 + entry.clusterId().map(id -> id + ": ").orElse("")
                 + entry.why().replaceAll("\\s+", " "));
