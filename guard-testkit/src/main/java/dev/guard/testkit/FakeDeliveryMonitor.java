@@ -27,6 +27,7 @@ public final class FakeDeliveryMonitor implements DeliveryMonitor {
   private final ChangeHost host;
   private final Map<String, Answer<Delivery>> deliveries = new ConcurrentHashMap<>();
   private final Map<String, Answer<Rollout>> rollouts = new ConcurrentHashMap<>();
+  private final Map<String, RuntimeException> failures = new ConcurrentHashMap<>();
 
   /** Applies what is on {@code main} of each cluster's repository at {@code host}. */
   public FakeDeliveryMonitor(ChangeHost host) {
@@ -43,14 +44,24 @@ public final class FakeDeliveryMonitor implements DeliveryMonitor {
     rollouts.put(clusterId, answer);
   }
 
+  /** Asking for a cluster fails from now on. */
+  public void fail(String clusterId, RuntimeException failure) {
+    failures.put(clusterId, failure);
+  }
+
   /** The cluster follows main and rolls out at once again. */
   public void recover(String clusterId) {
     deliveries.remove(clusterId);
     rollouts.remove(clusterId);
+    failures.remove(clusterId);
   }
 
   @Override
   public Answer<Delivery> delivery(ConnectedCluster cluster, DeliveryRequest request) {
+    RuntimeException failure = failures.get(cluster.cluster().id());
+    if (failure != null) {
+      throw failure;
+    }
     Answer<Delivery> said = deliveries.get(cluster.cluster().id());
     return said == null ? fromMain(cluster.cluster(), request) : said;
   }

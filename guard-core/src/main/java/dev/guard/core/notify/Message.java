@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What people are told about a journal entry.
@@ -50,15 +51,17 @@ public record Message(
               ? message(
                   "validation-failed", Severity.CRITICAL, batch + ": the upgrade failed", entry)
               : Optional.empty();
-      case "held" ->
-          message(
-              "held",
-              Severity.ERROR,
-              batch + ": held (" + entry.data().getOrDefault("code", "unknown") + ")",
-              entry);
+      case "holds" -> held(batch, entry);
       case "run.closed" -> closed(batch, entry);
       default -> Optional.empty();
     };
+  }
+
+  private static Optional<Message> held(String batch, JournalEntry entry) {
+    String code = entry.data().getOrDefault("code", "unknown");
+    return code.equals("rollback-by-hand")
+        ? message("validation-failed", Severity.CRITICAL, batch + ": the upgrade failed", entry)
+        : message("held", Severity.ERROR, batch + ": held (" + code + ")", entry);
   }
 
   private static Optional<Message> closed(String batch, JournalEntry entry) {
@@ -72,10 +75,12 @@ public record Message(
   private static Optional<Message> message(
       String kind, Severity severity, String title, JournalEntry entry) {
     List<URI> links =
-        Optional.ofNullable(entry.data().get("url"))
+        Stream.of("url", "urls")
+            .map(name -> entry.data().getOrDefault(name, ""))
+            .flatMap(text -> Arrays.stream(text.split(" ")))
+            .filter(url -> !url.isEmpty())
             .map(URI::create)
-            .map(List::of)
-            .orElse(List.of());
+            .toList();
     List<String> clusters =
         entry
             .clusterId()

@@ -11,6 +11,7 @@ import dev.guard.core.metrics.MetricTiles;
 import dev.guard.core.validation.Judge;
 import dev.guard.core.validation.JudgeSettings;
 import dev.guard.core.validation.ValidationEngine;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -22,14 +23,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One call at work on one batch: holds its lease, and drives its run until the caller has what it
  * asked for. Used from one thread.
  */
 final class BatchSession implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(BatchSession.class);
+  private static final Duration STOP = Duration.ofSeconds(5);
+
   private final EngineSettings engine;
   private final ClusterRegistry registry;
   private final LeaseKeeper lease;
@@ -123,7 +130,7 @@ final class BatchSession implements AutoCloseable {
             new Steps(
                 steps,
                 new OpenChange(gitops, narrative),
-                new OpenRollback(gitops, narrative),
+                new OpenRollback(gitops, narrative, validation.poll()),
                 awaitMerge,
                 followers),
             planner,
@@ -141,7 +148,12 @@ final class BatchSession implements AutoCloseable {
   }
 
   private Outbox outbox(LiveRun live) {
-    return new Outbox(live, registry, engine.ports().channels(), engine.ports().publishers().get());
+    return new Outbox(
+        live,
+        registry,
+        engine.ports().channels(),
+        engine.ports().publishers().get(),
+        engine.config().validation().poll());
   }
 
   /** A run that can be driven. */
@@ -182,6 +194,13 @@ final class BatchSession implements AutoCloseable {
   @Override
   public void close() {
     pool.shutdownNow();
+    try {
+      if (!pool.awaitTermination(STOP.toSeconds(), TimeUnit.SECONDS)) {
+        log.warn("A step on batch {} did not stop; its late answer is not taken", batchId);
+      }
+    } catch (InterruptedException asked) {
+      Thread.currentThread().interrupt();
+    }
     lease.close();
   }
 }

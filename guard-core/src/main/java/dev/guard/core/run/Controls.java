@@ -1,5 +1,7 @@
 package dev.guard.core.run;
 
+import dev.guard.api.GuardException;
+import dev.guard.api.GuardException.Responsible;
 import dev.guard.api.MeshVersion;
 import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.run.Control;
@@ -9,6 +11,8 @@ import java.util.Optional;
 
 /** What people say beside a run: pause, freeze, block. Thread-safe. */
 public final class Controls {
+  static final String PAUSED = "refused.paused";
+
   private final ClusterRegistry registry;
 
   public Controls(ClusterRegistry registry) {
@@ -25,8 +29,34 @@ public final class Controls {
     return active(Kind.BLOCK, version.toString());
   }
 
-  public Optional<Control> aborting(String batchId) {
-    return active(Kind.ABORT, batchId);
+  /**
+   * Refuses to act on a batch while it is stopped.
+   *
+   * @throws GuardException with code {@code refused.paused}
+   */
+  static void refuseStopped(ClusterRegistry registry, String batchId) {
+    Optional<Control> stopping = new Controls(registry).stopping(batchId);
+    if (stopping.isPresent()) {
+      Control control = stopping.get();
+      boolean all = control.kind() == Kind.FREEZE;
+      throw GuardException.of(PAUSED, Responsible.USER)
+          .what(
+              (all ? "Every batch is frozen" : "Batch " + batchId + " is paused")
+                  + " since "
+                  + Words.time(control.at())
+                  + " by "
+                  + control.actor()
+                  + ": "
+                  + control.reason())
+          .where("batch " + batchId)
+          .next(
+              all
+                  ? "Go on once it is lifted with guard freeze --lift --reason TEXT."
+                  : "Go on once it is lifted with guard pause --batch "
+                      + batchId
+                      + " --lift --reason TEXT.")
+          .build();
+    }
   }
 
   private Optional<Control> active(Kind kind, String subject) {

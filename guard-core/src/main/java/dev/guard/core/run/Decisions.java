@@ -11,10 +11,8 @@ import dev.guard.api.run.Outcome;
 import dev.guard.api.run.Progress;
 import dev.guard.api.run.Run;
 import dev.guard.api.run.RunFilter;
-import dev.guard.api.run.Stage;
 import dev.guard.core.ResumeRequest;
 import dev.guard.core.run.BatchSession.Work;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,58 +58,67 @@ final class Decisions {
   void rollback(Work work, Optional<String> clusterId, String reason) {
     LiveRun run = work.run();
     String why = "A person asked for a rollback: " + reason;
-    List<String> done = new ArrayList<>();
+    boolean any = false;
     for (ClusterRecord record : run.clusters()) {
       String id = record.cluster().id();
-      if (clusterId.isPresent() && !clusterId.get().equals(id)) {
-        continue;
-      }
-      if (rollback(run, id, why)) {
-        done.add(id);
+      boolean asked = clusterId.isEmpty() || clusterId.get().equals(id);
+      if (asked && isUnderWay(run, id)) {
+        any = true;
+      } else if (asked && canRollBack(run, id)) {
+        work.planner().stopTheLine(id, why);
+        rollback(run, id, why);
+        any = true;
       }
     }
-    if (done.isEmpty()) {
+    if (!any) {
       throw refused(
           "refused.nothing-to-roll-back",
           "Nothing of this run has landed on "
               + clusterId.map(id -> "cluster " + id).orElse("any cluster")
-              + ", or its rollback is under way.",
+              + ", or it was rolled back.",
           run.run().batchId(),
           "Before a merge, guard abort ends a run; see guard status.");
     }
-    done.forEach(id -> work.planner().stopTheLine(id, why));
   }
 
-  private static boolean rollback(LiveRun run, String id, String why) {
+  /** An earlier call that died has asked for it already: this one only goes on. */
+  private static boolean isUnderWay(LiveRun run, String id) {
     Progress progress = run.progress(id).orElseThrow();
-    List<Stage> standing = Changes.standing(run, id);
-    if (standing.isEmpty()) {
-      return false;
-    }
-    return switch (progress.state()) {
-      case MR_MERGED, UPGRADING, VALIDATING, UPGRADED -> {
-        RollbackEngine.fail(run, id, why);
-        yield true;
-      }
-      case PRE_CHECK_PASSED, PRE_CHECK_FAILED, MR_CREATED -> {
-        run.move(
-            id,
-            ClusterState.ROLLBACK_NEEDED,
-            why,
-            p ->
-                p.withStage(standing.get(0).id())
-                    .withFacts(Map.of(Facts.FAILURE, why, Facts.ENDED, "")));
-        yield true;
-      }
-      case ROLLBACK_NEEDED -> {
-        boolean held = progress.held().isPresent();
-        if (held) {
-          release(run, id, progress, why);
-        }
-        yield held;
-      }
+    return progress.state() == ClusterState.ROLLBACK_MR_CREATED
+        || (progress.state() == ClusterState.ROLLBACK_NEEDED && progress.held().isEmpty());
+  }
+
+  private static boolean canRollBack(LiveRun run, String id) {
+    return switch (run.progress(id).orElseThrow().state()) {
+      case MR_MERGED,
+          UPGRADING,
+          VALIDATING,
+          UPGRADED,
+          PRE_CHECK_PASSED,
+          PRE_CHECK_FAILED,
+          MR_CREATED,
+          ROLLBACK_NEEDED ->
+          !Changes.standing(run, id).isEmpty();
       case HEALTHY, PRE_CHECK_RUNNING, ROLLBACK_MR_CREATED, ROLLBACK_COMPLETED -> false;
     };
+  }
+
+  private static void rollback(LiveRun run, String id, String why) {
+    Progress progress = run.progress(id).orElseThrow();
+    Map<String, String> asked = Map.of(Facts.ROLLBACK_ASKED, "yes");
+    if (progress.state() == ClusterState.ROLLBACK_NEEDED) {
+      release(run, id, progress.withFacts(asked), why);
+      return;
+    }
+    String newest = Changes.standing(run, id).get(0).id();
+    run.move(
+        id,
+        ClusterState.ROLLBACK_NEEDED,
+        why,
+        p ->
+            p.withStage(newest)
+                .withFacts(Map.of(Facts.FAILURE, why, Facts.ENDED, ""))
+                .withFacts(asked));
   }
 
   /** Its time-outs start anew. */

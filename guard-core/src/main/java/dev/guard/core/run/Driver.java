@@ -3,6 +3,7 @@ package dev.guard.core.run;
 import dev.guard.api.ComeBackLater;
 import dev.guard.api.GuardException;
 import dev.guard.api.GuardException.Responsible;
+import dev.guard.api.change.ChangeState;
 import dev.guard.api.run.Change;
 import dev.guard.api.run.ClusterRecord;
 import dev.guard.api.run.ClusterState;
@@ -12,12 +13,17 @@ import dev.guard.core.config.GuardConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +44,8 @@ final class Driver {
   private final ExecutorService pool;
   private final GuardConfig.Validation settings;
   private final Map<String, Instant> due = new ConcurrentHashMap<>();
+  private final Map<String, Instant> again = new ConcurrentHashMap<>();
+  private final Queue<RuntimeException> thrown = new ConcurrentLinkedQueue<>();
   private final Map<String, Integer> failures = new ConcurrentHashMap<>();
 
   Driver(
@@ -66,9 +74,11 @@ final class Driver {
   record Pass(boolean progressed, Optional<Instant> wake) {}
 
   /**
-   * Looks at everything once.
+   * Looks at everything once. What fails for one cluster or merge request keeps no other from going
+   * on; it is thrown at the end.
    *
-   * @param patient waits for an outside service that fails, instead of throwing at once
+   * @param patient waits for an outside service that fails, and for a pause to be lifted, instead
+   *     of coming back at once
    */
   Pass pass(boolean patient) throws InterruptedException {
     run.reload();
@@ -79,9 +89,10 @@ final class Driver {
     }
     if (controls.stopping(run.run().batchId()).isPresent()) {
       outbox.publish();
-      return new Pass(false, Optional.of(run.now().plus(settings.poll())));
+      return new Pass(
+          false, patient ? Optional.of(run.now().plus(settings.poll())) : Optional.empty());
     }
-    planner.enrol();
+    guarded("enrol", patient, planner::enrol);
     for (Change change : run.changes()) {
       guarded(change.key().toString(), patient, () -> changeStep(change));
     }
@@ -90,18 +101,52 @@ final class Driver {
       guarded("main/" + change.key(), patient, () -> watchMain(change));
     }
     clusterSteps(patient);
-    guarded("plan", patient, planner::plan);
-    planner.closeIfEnded();
+    planner.plans().forEach((name, plan) -> guarded("plan/" + name, patient, plan));
+    guarded("close", patient, planner::closeIfEnded);
     outbox.publish();
+    throwFirst();
     return new Pass(run.written() > before, wake());
   }
 
-  /** Watching main alone is no reason to go on: where all else is held, only a person can act. */
+  private void throwFirst() {
+    RuntimeException first = thrown.poll();
+    if (first == null) {
+      return;
+    }
+    for (RuntimeException more = thrown.poll(); more != null; more = thrown.poll()) {
+      first.addSuppressed(more);
+      log.warn("This failed too: {}", more.getMessage());
+    }
+    throw first;
+  }
+
+  /** What only held clusters would be looked at for wakes nobody. */
   private Optional<Instant> wake() {
-    boolean onlyWatching = due.keySet().stream().allMatch(key -> key.startsWith("main/"));
-    return run.run().outcome().isPresent() || onlyWatching
-        ? Optional.empty()
-        : due.values().stream().min(Instant::compareTo);
+    if (run.run().outcome().isPresent()) {
+      return Optional.empty();
+    }
+    Set<String> idle = new HashSet<>();
+    for (Change change : run.changes()) {
+      if (isOnlyForHeld(change)) {
+        idle.add(change.key().toString());
+        idle.add("main/" + change.key());
+      }
+    }
+    Stream<Instant> looks =
+        Stream.concat(due.entrySet().stream(), again.entrySet().stream())
+            .filter(entry -> !idle.contains(entry.getKey()))
+            .map(Map.Entry::getValue);
+    return Stream.concat(looks, outbox.wake().stream()).min(Instant::compareTo);
+  }
+
+  private boolean isOnlyForHeld(Change change) {
+    List<Progress> open =
+        change.clusterIds().stream()
+            .map(run::progress)
+            .flatMap(Optional::stream)
+            .filter(progress -> !progress.facts().containsKey(Facts.ENDED))
+            .toList();
+    return !open.isEmpty() && open.stream().allMatch(progress -> progress.held().isPresent());
   }
 
   private boolean isDue(String key) {
@@ -111,27 +156,44 @@ final class Driver {
   private void changeStep(Change change) {
     String key = change.key().toString();
     List<String> waiting = waiting(change);
-    boolean held =
-        !waiting.isEmpty()
-            && waiting.stream().allMatch(id -> run.progress(id).orElseThrow().held().isPresent());
+    boolean held = change.state() == ChangeState.PLANNED && isOnlyForHeld(change);
     Optional<ChangeStep> step = steps.of(change);
     if (step.isEmpty() || held) {
       due.remove(key);
       return;
     }
-    if (!isDue(key)) {
+    if (!isDue(key) && !isBeingChecked(change)) {
       return;
     }
     due.remove(key);
-    ChangeStep.Result result = step.get().take(run, change);
+    ChangeStep.Result result = take(step.get(), change);
     if (result instanceof ChangeStep.Became became) {
       run.store(became.change(), became.note());
     } else if (result instanceof ChangeStep.Waits waits) {
       due.put(key, waits.until());
       Wait wait = new Wait(waits.until(), waits.why());
-      waiting.forEach(id -> run.waitFor(id, wait, Map.of()));
+      waiting.stream()
+          .filter(id -> run.progress(id).orElseThrow().held().isEmpty())
+          .forEach(id -> run.waitFor(id, wait, Map.of()));
     } else if (result instanceof ChangeStep.Holds holds) {
       waiting.forEach(id -> run.hold(id, holds.code(), holds.why()));
+    }
+  }
+
+  /** Before checks run again, it is looked whether somebody has merged in the meantime. */
+  private boolean isBeingChecked(Change change) {
+    return change.clusterIds().stream()
+        .map(run::progress)
+        .flatMap(Optional::stream)
+        .anyMatch(p -> p.state() == ClusterState.PRE_CHECK_RUNNING && p.held().isEmpty());
+  }
+
+  /** A rate limit is a wait like any other. */
+  private ChangeStep.Result take(ChangeStep step, Change change) {
+    try {
+      return step.take(run, change);
+    } catch (ComeBackLater later) {
+      return new ChangeStep.Waits(later.retryAt(), later.what());
     }
   }
 
@@ -188,12 +250,12 @@ final class Driver {
 
   private void clusterStep(String id, String key, ClusterStep step) {
     due.remove(key);
-    StepResult result = step.take(run, id);
+    StepResult result = take(step, id);
     if (result instanceof StepResult.Advance advance) {
-      run.move(id, advance.to(), advance.why(), advance::applyTo);
       if (advance.to() == ClusterState.ROLLBACK_NEEDED) {
         planner.stopTheLine(id, advance.why());
       }
+      run.move(id, advance.to(), advance.why(), advance::applyTo);
     } else if (result instanceof StepResult.WaitUntil waits) {
       due.put(key, waits.until());
       run.waitFor(id, new Wait(waits.until(), waits.why()), waits.facts());
@@ -202,27 +264,49 @@ final class Driver {
     }
   }
 
+  private StepResult take(ClusterStep step, String id) {
+    try {
+      return step.take(run, id);
+    } catch (ComeBackLater later) {
+      return new StepResult.WaitUntil(later.retryAt(), later.what());
+    }
+  }
+
   /**
-   * Runs one step. A rate limit waits as data; an outside failure is waited for a few times where
-   * the caller is patient, and thrown where it is not.
+   * Runs one step. What fails is tried again where that may help and the caller is patient, and
+   * else kept to be thrown when the others had their turn.
    */
   private void guarded(String key, boolean patient, Runnable step) {
+    if (again.getOrDefault(key, Instant.MIN).isAfter(run.now())) {
+      return;
+    }
+    again.remove(key);
     try {
       step.run();
       failures.remove(key);
     } catch (ComeBackLater later) {
-      due.put(key, later.retryAt());
+      again.put(key, later.retryAt());
     } catch (GuardException failure) {
-      int count = failures.merge(key, 1, Integer::sum);
-      boolean mayPass =
-          failure.responsible() == Responsible.OUTSIDE_SERVICE
-              || failure.code().equals("state.lost-race");
-      if (!patient || !mayPass || count >= PATIENCE) {
-        throw failure;
-      }
-      Duration pause = settings.poll().multipliedBy(1L << count);
-      log.warn("{} GUARD tries again in {}.", failure.getMessage(), Words.duration(pause));
-      due.put(key, run.now().plus(pause));
+      failed(key, patient, failure);
+    } catch (RuntimeException defect) {
+      thrown.add(defect);
     }
+  }
+
+  private void failed(String key, boolean patient, GuardException failure) {
+    if (failure.code().equals(LeaseKeeper.LOST)) {
+      throw failure;
+    }
+    int count = failures.merge(key, 1, Integer::sum);
+    boolean atOnce =
+        failure.code().equals(LiveRun.LOST_RACE) || failure.code().equals(Controls.PAUSED);
+    boolean mayPass = atOnce || (patient && failure.responsible() == Responsible.OUTSIDE_SERVICE);
+    if (!mayPass || count >= PATIENCE) {
+      thrown.add(failure);
+      return;
+    }
+    Duration pause = atOnce ? Duration.ZERO : settings.poll().multipliedBy(1L << count);
+    log.warn("{} GUARD tries again in {}.", failure.getMessage(), Words.duration(pause));
+    again.put(key, run.now().plus(pause));
   }
 }

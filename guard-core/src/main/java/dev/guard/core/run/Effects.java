@@ -24,24 +24,15 @@ final class Effects {
     if (isDone(key)) {
       return;
     }
-    run.lease().check();
+    run.mayAct();
     run.note(Note.run(INTENDED, why, Map.of(KEY, key.toString())));
     act.run();
     run.note(Note.run(DONE, why, Map.of(KEY, key.toString())));
   }
 
-  boolean isDone(EffectKey key) {
-    return count(DONE, key) > 0;
-  }
-
-  boolean wasIntended(EffectKey key) {
-    return count(INTENDED, key) > 0;
-  }
-
-  private long count(String kind, EffectKey key) {
+  private boolean isDone(EffectKey key) {
     return run.journal().stream()
-        .filter((JournalEntry entry) -> entry.kind().equals(kind))
-        .filter(entry -> key.toString().equals(entry.data().get(KEY)))
-        .count();
+        .filter((JournalEntry entry) -> entry.kind().equals(DONE))
+        .anyMatch(entry -> key.toString().equals(entry.data().get(KEY)));
   }
 }

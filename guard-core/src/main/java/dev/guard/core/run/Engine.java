@@ -9,6 +9,7 @@ import dev.guard.api.run.Change;
 import dev.guard.api.run.ClusterRecord;
 import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.run.ClusterState;
+import dev.guard.api.run.Outcome;
 import dev.guard.api.run.Progress;
 import dev.guard.api.run.Run;
 import dev.guard.core.CheckRequest;
@@ -95,8 +96,15 @@ public final class Engine {
   /** Checks and shows; stores and opens nothing. */
   private RunReport dryRun(RunRequest request) throws InterruptedException {
     List<String> notes = new ArrayList<>();
-    new RunStart(settings, registry())
-        .plan(request, Registered.batch(registry(), request.batchId()), notes);
+    RunStart start = new RunStart(settings, registry());
+    List<ClusterRecord> batch = Registered.batch(registry(), request.batchId());
+    Optional<Run> open = registry().openRun(request.batchId());
+    if (open.isPresent()) {
+      start.refuseOther(open.get(), request);
+      notes.add("Run " + open.get().id() + " is open; guard run goes on with it.");
+    } else {
+      start.plan(request, batch, notes);
+    }
     List<FileDiff> diffs = diff(request.batchId(), request.target());
     int scalars = diffs.stream().mapToInt(diff -> diff.edits().size()).sum();
     notes.add(
@@ -158,6 +166,7 @@ public final class Engine {
       Optional<Run> open = session.openRun();
       RunStart start = new RunStart(settings, registry());
       open.ifPresent(run -> start.refuseOther(run, request));
+      Controls.refuseStopped(registry(), request.batchId());
       LiveRun live;
       if (open.isPresent()) {
         live = session.live(open.get());
@@ -299,6 +308,7 @@ public final class Engine {
                         .cluster()
                         .batchId());
     try (BatchSession session = new BatchSession(settings, batchId, parallel(Optional.empty()))) {
+      Controls.refuseStopped(registry(), batchId);
       Decisions decisions = new Decisions(registry());
       Run run = decisions.runToRollBack(session, batchId);
       Work work = work(session, run);
@@ -326,6 +336,13 @@ public final class Engine {
 
   /** Ends a run that has not merged anything. */
   public RunReport abort(String batchId, String reason) throws InterruptedException {
+    boolean aborted =
+        Reports.newest(registry(), batchId)
+            .filter(run -> run.outcome().equals(Optional.of(Outcome.ABORTED)))
+            .isPresent();
+    if (aborted) {
+      return monitor(MonitorRequest.of(batchId));
+    }
     return decide(batchId, (work, decisions) -> decisions.abort(work, reason));
   }
 
@@ -336,6 +353,7 @@ public final class Engine {
   private RunReport decide(String batchId, Decision decision) throws InterruptedException {
     Registered.batch(registry(), batchId);
     try (BatchSession session = new BatchSession(settings, batchId, parallel(Optional.empty()))) {
+      Controls.refuseStopped(registry(), batchId);
       Run run =
           session
               .openRun()

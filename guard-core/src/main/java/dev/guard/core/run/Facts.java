@@ -21,6 +21,9 @@ final class Facts {
   /** Why it failed, as a sentence. */
   static final String FAILURE = "failure";
 
+  /** Set where a person asked for the rollback, which opens its request in any case. */
+  static final String ROLLBACK_ASKED = "rollback_asked";
+
   /** When the old workloads were complete again; an instant. */
   static final String RECOVERED_AT = "recovered_at";
 

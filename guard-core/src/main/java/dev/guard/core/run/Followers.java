@@ -5,10 +5,10 @@ import dev.guard.api.change.ChangeState;
 import dev.guard.api.cluster.Cluster;
 import dev.guard.api.run.Change;
 import dev.guard.api.run.ClusterState;
-import dev.guard.api.run.Hold;
 import dev.guard.api.run.Progress;
 import dev.guard.api.run.Stage;
 import dev.guard.core.config.GuardConfig;
+import dev.guard.core.precheck.PreCheckReport;
 import dev.guard.core.validation.ValidationEngine;
 import java.time.Instant;
 import java.util.List;
@@ -88,13 +88,9 @@ final class Followers {
 
   private void merged(LiveRun run, String id, Change change) {
     ClusterState state = run.progress(id).orElseThrow().state();
-    if (state == ClusterState.PRE_CHECK_RUNNING && isHeld(run, id)) {
-      run.move(
-          id,
-          ClusterState.PRE_CHECK_FAILED,
-          "The merge request was merged while the checks could not tell.",
-          UnaryOperator.identity());
-      state = ClusterState.PRE_CHECK_FAILED;
+    if (state == ClusterState.PRE_CHECK_RUNNING) {
+      mergedWhileChecking(run, id);
+      state = run.progress(id).orElseThrow().state();
     }
     if (state == ClusterState.PRE_CHECK_PASSED) {
       opened(run, id, change);
@@ -107,31 +103,51 @@ final class Followers {
     }
   }
 
-  private static boolean isHeld(LiveRun run, String id) {
-    return run.progress(id).orElseThrow().held().isPresent();
+  /** After the merge it is too late to check again: what was found before counts. */
+  private static void mergedWhileChecking(LiveRun run, String id) {
+    boolean held = run.progress(id).orElseThrow().held().isPresent();
+    boolean passed =
+        !held
+            && Documents.checks(run, id)
+                .filter(report -> report.verdict() == PreCheckReport.Verdict.PASSED)
+                .isPresent();
+    run.move(
+        id,
+        passed ? ClusterState.PRE_CHECK_PASSED : ClusterState.PRE_CHECK_FAILED,
+        passed
+            ? "The merge came before the checks could run again; those from before it passed."
+            : "The merge request was merged while the checks could not tell.",
+        UnaryOperator.identity());
   }
 
   private void landed(LiveRun run, String id, Change change) {
     Instant landedAt = change.landedAt().orElse(run.now());
-    boolean stale = isStale(run.progress(id).orElseThrow(), landedAt);
-    if (stale) {
+    Progress progress = run.progress(id).orElseThrow();
+    boolean stale = isStale(progress, landedAt);
+    boolean checkedAfter =
+        Facts.instant(progress, Facts.CHECKED_AT).filter(landedAt::isBefore).isPresent();
+    if (stale || checkedAfter) {
       baselineBefore(run, id, landedAt);
-      run.note(
-          Note.cluster(
-              "merged-while-stale",
-              id,
-              "The merge came more than "
-                  + Words.duration(settings.freshness())
-                  + " after the pre-checks; the baseline is from before the merge.",
-              Map.of("landed_at", landedAt.toString())));
     }
+    Note[] beside = stale ? new Note[] {mergedWhileStale(id, landedAt)} : new Note[0];
     run.move(
         id,
         ClusterState.MR_MERGED,
         "Merged as "
             + RolloutWatch.shorten(change.landedCommit().orElse("an unknown commit"))
             + ".",
-        UnaryOperator.identity());
+        UnaryOperator.identity(),
+        beside);
+  }
+
+  private Note mergedWhileStale(String id, Instant landedAt) {
+    return Note.cluster(
+        "merged-while-stale",
+        id,
+        "The merge came more than "
+            + Words.duration(settings.freshness())
+            + " after the pre-checks; the baseline is from before the merge.",
+        Map.of("landed_at", landedAt.toString()));
   }
 
   boolean isStale(Progress progress, Instant at) {
@@ -155,11 +171,7 @@ final class Followers {
             + " although the pre-checks of "
             + id
             + " had failed.";
-    Hold hold = new Hold(HoldCode.MERGED_WHILE_RED.code(), why, run.now());
-    run.move(id, ClusterState.MR_MERGED, why, progress -> progress.withHeld(Optional.of(hold)));
-    run.note(
-        Note.cluster(
-            "held", id, why, Map.of("code", hold.code(), "state", ClusterState.MR_MERGED.label())));
+    run.moveHeld(id, ClusterState.MR_MERGED, HoldCode.MERGED_WHILE_RED, why);
   }
 
   private static void closed(LiveRun run, String id, Change change) {
@@ -179,13 +191,13 @@ final class Followers {
           "The merge request was closed unmerged.",
           p -> p.withFacts(Map.of(Facts.ENDED, "closed")));
     } else if (!change.branch().equals(progress.facts().get(Facts.CLOSED_SEEN))) {
-      run.update(id, progress.withFacts(Map.of(Facts.CLOSED_SEEN, change.branch())), List.of());
       run.hold(
           id,
           HoldCode.STAGE_CLOSED,
           "The merge request of stage "
               + change.key().stageId()
-              + " was closed unmerged, after an earlier stage had landed.");
+              + " was closed unmerged, after an earlier stage had landed.",
+          Map.of(Facts.CLOSED_SEEN, change.branch()));
     }
   }
 
@@ -209,15 +221,7 @@ final class Followers {
       rolledBack(run, id);
     } else if (change.state() == ChangeState.CLOSED) {
       String why = "A person closed the rollback request unmerged; the failed version stays.";
-      Hold hold = new Hold(HoldCode.ROLLBACK_CLOSED.code(), why, run.now());
-      run.move(
-          id, ClusterState.ROLLBACK_NEEDED, why, progress -> progress.withHeld(Optional.of(hold)));
-      run.note(
-          Note.cluster(
-              "held",
-              id,
-              why,
-              Map.of("code", hold.code(), "state", ClusterState.ROLLBACK_NEEDED.label())));
+      run.moveHeld(id, ClusterState.ROLLBACK_NEEDED, HoldCode.ROLLBACK_CLOSED, why);
     }
   }
 

@@ -1,6 +1,12 @@
 package dev.guard.core.run;
 
+import dev.guard.api.run.ClusterState;
+import dev.guard.api.run.Hold;
+import dev.guard.api.run.Progress;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /** Why GUARD holds a cluster; docs/operations.md says of each what a person does about it. */
 enum HoldCode {
@@ -24,5 +30,14 @@ enum HoldCode {
   /** As it is stored and shown: {@code flux-timeout}. */
   String code() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  Progress on(Progress progress, String why, Instant now) {
+    return progress.withHeld(Optional.of(new Hold(code(), why, now)));
+  }
+
+  /** The journal entry, which goes into the same commit as the hold. */
+  Note note(String clusterId, String why, ClusterState state) {
+    return Note.cluster("held", clusterId, why, Map.of("code", code(), "state", state.label()));
   }
 }

@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  */
 final class LeaseKeeper implements AutoCloseable {
+  /** Code of the failure that another process has taken the batch over. */
+  static final String LOST = "refused.lease-lost";
+
   static final Duration TTL = Duration.ofSeconds(60);
   private static final Logger log = LoggerFactory.getLogger(LeaseKeeper.class);
 
@@ -110,7 +113,7 @@ final class LeaseKeeper implements AutoCloseable {
   }
 
   GuardException lostLease() {
-    return GuardException.of("refused.lease-lost", Responsible.OPERATOR)
+    return GuardException.of(LOST, Responsible.OPERATOR)
         .what("The lease of batch " + lease.batchId() + " was taken over by another process.")
         .where("batch " + lease.batchId())
         .next("Nothing was done twice; follow the other with guard status.")

@@ -11,7 +11,6 @@ import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.run.ClusterState;
 import dev.guard.api.run.Commit;
 import dev.guard.api.run.Committed;
-import dev.guard.api.run.Hold;
 import dev.guard.api.run.JournalEntry;
 import dev.guard.api.run.JournalFilter;
 import dev.guard.api.run.Page;
@@ -41,6 +40,7 @@ import org.slf4j.LoggerFactory;
  * after the commit, outside the lock. Thread-safe.
  */
 final class LiveRun {
+  static final String LOST_RACE = "state.lost-race";
   private static final Logger log = LoggerFactory.getLogger(LiveRun.class);
 
   private final ClusterRegistry registry;
@@ -123,7 +123,11 @@ final class LiveRun {
   synchronized ClusterRecord cluster(String id) {
     ClusterRecord record = clusters.get(id);
     if (record == null) {
-      throw new IllegalStateException("Cluster " + id + " is not in run " + run.id());
+      throw GuardException.of("state.cluster-missing", Responsible.OPERATOR)
+          .what("Cluster " + id + " is part of run " + run.id() + ", but no longer registered.")
+          .where("registry")
+          .next("Register it again with guard registry add; the run then takes it up.")
+          .build();
     }
     return record;
   }
@@ -170,6 +174,16 @@ final class LiveRun {
     return actor;
   }
 
+  /**
+   * Called before every effect outside: whether the lease is still ours, and nobody has paused.
+   *
+   * @throws GuardException with code {@code refused.lease-lost} or {@code refused.paused}
+   */
+  void mayAct() {
+    lease.check();
+    Controls.refuseStopped(registry, run().batchId());
+  }
+
   LeaseKeeper lease() {
     return lease;
   }
@@ -201,8 +215,12 @@ final class LiveRun {
         List.of(Note.cluster("enrolled", clusterId, "The cluster joins the run.", Map.of())));
   }
 
-  /** The one method that moves a cluster. An illegal move throws and stores nothing. */
-  void move(String clusterId, ClusterState to, String why, UnaryOperator<Progress> more) {
+  /**
+   * The one method that moves a cluster, with what is said beside it in the same commit. An illegal
+   * move throws and stores nothing.
+   */
+  void move(
+      String clusterId, ClusterState to, String why, UnaryOperator<Progress> more, Note... beside) {
     ClusterRecord record = cluster(clusterId);
     Progress progress = progress(clusterId).orElseThrow();
     ClusterState from = progress.state();
@@ -217,16 +235,14 @@ final class LiveRun {
       moved =
           withVersion(moved, MeshVersion.parse(Facts.get(next, Facts.FROM_VERSION).orElseThrow()));
     }
-    commit(
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(moved),
-        List.of(
-            Note.cluster(
-                "moved",
-                clusterId,
-                why,
-                Map.of("from", from.label(), "to", to.label(), "stage", next.stageId()))));
+    List<Note> notes = new ArrayList<>(List.of(beside));
+    notes.add(
+        Note.cluster(
+            "moved",
+            clusterId,
+            why,
+            Map.of("from", from.label(), "to", to.label(), "stage", next.stageId())));
+    commit(Optional.empty(), Optional.empty(), Optional.of(moved), notes);
   }
 
   /** What the cluster is known to run from now on. */
@@ -249,21 +265,28 @@ final class LiveRun {
   }
 
   void hold(String clusterId, HoldCode code, String why) {
+    hold(clusterId, code, why, Map.of());
+  }
+
+  /** Holds a cluster, and keeps what the hold was for. */
+  void hold(String clusterId, HoldCode code, String why, Map<String, String> facts) {
     Progress progress = progress(clusterId).orElseThrow();
-    if (progress.held().isPresent()) {
-      return;
+    if (progress.held().isEmpty()) {
+      update(
+          clusterId,
+          code.on(progress.withFacts(facts).withWaiting(Optional.empty()), why, now()),
+          List.of(code.note(clusterId, why, progress.state())));
     }
-    update(
+  }
+
+  /** Moves a cluster to where only a person takes it on. */
+  void moveHeld(String clusterId, ClusterState to, HoldCode code, String why) {
+    move(
         clusterId,
-        progress
-            .withWaiting(Optional.empty())
-            .withHeld(Optional.of(new Hold(code.code(), why, now()))),
-        List.of(
-            Note.cluster(
-                "held",
-                clusterId,
-                why,
-                Map.of("code", code.code(), "state", progress.state().label()))));
+        to,
+        why,
+        progress -> code.on(progress, why, now()),
+        code.note(clusterId, why, to));
   }
 
   void update(String clusterId, Progress progress, List<Note> notes) {
@@ -307,9 +330,9 @@ final class LiveRun {
       sequence += entries.size();
       written++;
       journal.addAll(entries);
-      newRun.ifPresent(stored -> run = nextVersion(stored));
-      change.ifPresent(stored -> changes.put(stored.key().toString(), nextVersion(stored)));
-      cluster.ifPresent(stored -> clusters.put(stored.cluster().id(), nextVersion(stored)));
+      newRun.ifPresent(stored -> run = Stored.next(stored));
+      change.ifPresent(stored -> changes.put(stored.key().toString(), Stored.next(stored)));
+      cluster.ifPresent(stored -> clusters.put(stored.cluster().id(), Stored.next(stored)));
     }
     entries.forEach(this::tell);
   }
@@ -342,40 +365,9 @@ final class LiveRun {
   }
 
   private static GuardException lost(String what) {
-    return GuardException.of("state.lost-race", Responsible.GUARD)
+    return GuardException.of(LOST_RACE, Responsible.GUARD)
         .what("Somebody else changed the state at the same time: " + what + ".")
         .next("Nothing was stored; start the same command again.")
         .build();
-  }
-
-  private static Run nextVersion(Run r) {
-    return new Run(
-        r.id(),
-        r.batchId(),
-        r.target(),
-        r.startedBy(),
-        r.startedAt(),
-        r.stages(),
-        r.options(),
-        r.outcome(),
-        r.version() + 1);
-  }
-
-  private static Change nextVersion(Change c) {
-    return new Change(
-        c.key(),
-        c.repository(),
-        c.branch(),
-        c.clusterIds(),
-        c.ref(),
-        c.state(),
-        c.edits(),
-        c.landedCommit(),
-        c.landedAt(),
-        c.version() + 1);
-  }
-
-  private static ClusterRecord nextVersion(ClusterRecord r) {
-    return new ClusterRecord(r.cluster(), r.progress(), r.updatedAt(), r.version() + 1);
   }
 }

@@ -66,7 +66,7 @@ final class OpenChange implements ChangeStep {
   static Result propose(
       LiveRun run, GitOpsEngine gitops, Change change, Prepared prepared, MergeRequestText text) {
     Change intended = prepared.edits().isEmpty() ? change : change.withEdits(prepared.edits());
-    run.lease().check();
+    run.mayAct();
     run.store(
         intended,
         Note.run(

@@ -6,16 +6,19 @@ import dev.guard.api.run.Change;
 import dev.guard.core.gitops.FluxPath;
 import dev.guard.core.gitops.GitOpsEngine;
 import dev.guard.core.gitops.Prepared;
+import java.time.Duration;
 import java.util.List;
 
 /** Opens the merge request that puts the old versions back. Never merges it. */
 final class OpenRollback implements ChangeStep {
   private final GitOpsEngine gitops;
   private final Narrative narrative;
+  private final Duration poll;
 
-  OpenRollback(GitOpsEngine gitops, Narrative narrative) {
+  OpenRollback(GitOpsEngine gitops, Narrative narrative, Duration poll) {
     this.gitops = gitops;
     this.narrative = narrative;
+    this.poll = poll;
   }
 
   @Override
@@ -28,7 +31,9 @@ final class OpenRollback implements ChangeStep {
       return new Holds(HoldCode.ROLLBACK_EDIT_REFUSED, OpenChange.refusals(prepared.refusals()));
     }
     if (prepared.edits().isEmpty() && change.edits().isEmpty()) {
-      return new Waits(run.now(), "the old versions are back on the target branch already");
+      return new Waits(
+          run.now().plus(poll),
+          "GUARD to see who put the old versions back on the target branch already");
     }
     return OpenChange.propose(
         run, gitops, change, prepared, narrative.rollback(run, change, prepared));

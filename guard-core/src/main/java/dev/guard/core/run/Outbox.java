@@ -1,6 +1,9 @@
 package dev.guard.core.run;
 
+import dev.guard.api.ComeBackLater;
 import dev.guard.api.EffectKey;
+import dev.guard.api.GuardException;
+import dev.guard.api.GuardException.Responsible;
 import dev.guard.api.event.EventPublisher;
 import dev.guard.api.notify.Guarantee;
 import dev.guard.api.notify.Notification;
@@ -8,6 +11,8 @@ import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.run.JournalEntry;
 import dev.guard.core.notify.Channel;
 import dev.guard.core.notify.Message;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,28 +29,37 @@ import org.slf4j.LoggerFactory;
  */
 final class Outbox {
   private static final Logger log = LoggerFactory.getLogger(Outbox.class);
+  private static final String NOT_SENT = "effect.not-sent";
   private static final int TRIES = 3;
+  private static final int TRIES_UNCERTAIN = 2;
 
   private final LiveRun run;
   private final ClusterRegistry registry;
   private final Supplier<List<Channel>> channels;
   private final Map<String, EventPublisher> publishers;
-  private final Map<String, Integer> failed = new HashMap<>();
+  private final Duration pause;
+  private final Map<String, Instant> notBefore = new HashMap<>();
 
   Outbox(
       LiveRun run,
       ClusterRegistry registry,
       Supplier<List<Channel>> channels,
-      Map<String, EventPublisher> publishers) {
+      Map<String, EventPublisher> publishers,
+      Duration pause) {
     this.run = run;
     this.registry = registry;
     this.channels = channels;
     this.publishers = publishers;
+    this.pause = pause;
   }
 
   void publish() {
     publishers.forEach(this::publishEvents);
     for (Channel channel : channels.get()) {
+      if (notBefore.getOrDefault(channel.name(), Instant.MIN).isAfter(run.now())) {
+        continue;
+      }
+      notBefore.remove(channel.name());
       String cursor = "notify:" + channel.name();
       for (JournalEntry entry : pending(cursor)) {
         if (!deliver(channel, entry)) {
@@ -54,6 +68,11 @@ final class Outbox {
         registry.advance(cursor, run.run().id(), entry.id());
       }
     }
+  }
+
+  /** When to try again what a receiver did not take. */
+  Optional<Instant> wake() {
+    return notBefore.values().stream().min(Instant::compareTo);
   }
 
   private List<JournalEntry> pending(String cursor) {
@@ -94,7 +113,7 @@ final class Outbox {
       return true;
     }
     boolean deduplicated = channel.notifier().get().guarantee() == Guarantee.DEDUPLICATED;
-    long unfinished = intended - failed.getOrDefault(key.toString(), 0);
+    long unfinished = intended - count(NOT_SENT, key);
     if (!deduplicated && unfinished >= 2) {
       note("effect.unknown", key, "Whether it was sent is not known; it is not sent again.");
       return true;
@@ -119,6 +138,10 @@ final class Outbox {
                   message.links(),
                   message.clusterIds(),
                   repeat));
+    } catch (ComeBackLater later) {
+      note(NOT_SENT, key, later.what());
+      notBefore.put(channel.name(), later.retryAt());
+      return false;
     } catch (RuntimeException failure) {
       return refused(channel, key, failure);
     }
@@ -127,9 +150,16 @@ final class Outbox {
   }
 
   private boolean refused(Channel channel, EffectKey key, RuntimeException failure) {
-    int tries = failed.merge(key.toString(), 1, Integer::sum);
     log.warn("Notifier {} failed: {}", channel.name(), failure.getMessage());
-    if (tries < TRIES) {
+    boolean certain =
+        failure instanceof GuardException known
+            && known.responsible() != Responsible.OUTSIDE_SERVICE;
+    if (certain) {
+      note(NOT_SENT, key, "Notifier " + channel.name() + " refused it: " + failure.getMessage());
+    }
+    boolean mayRepeat = certain || channel.notifier().get().guarantee() == Guarantee.DEDUPLICATED;
+    if (count(Effects.INTENDED, key) < (mayRepeat ? TRIES : TRIES_UNCERTAIN)) {
+      notBefore.put(channel.name(), run.now().plus(pause));
       return false;
     }
     note(

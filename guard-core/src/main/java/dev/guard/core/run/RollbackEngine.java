@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Plans rollback requests: one for each repository and wave of failures, widened to the clusters
@@ -47,7 +48,16 @@ final class RollbackEngine {
     Map<String, List<Cluster>> waves = new TreeMap<>();
     for (ClusterRecord record : run.clusters()) {
       Progress progress = run.progress(record.cluster().id()).orElseThrow();
-      if (needsPlan(run, record.cluster().id(), progress)) {
+      boolean needed = needsPlan(run, record.cluster().id(), progress);
+      if (needed
+          && !settings.autoCreateMr()
+          && !progress.facts().containsKey(Facts.ROLLBACK_ASKED)) {
+        run.hold(
+            record.cluster().id(),
+            HoldCode.ROLLBACK_BY_HAND,
+            "rollback.auto_create_mr is off, and the upgrade failed: "
+                + progress.facts().getOrDefault(Facts.FAILURE, "no reason is stored"));
+      } else if (needed) {
         waves
             .computeIfAbsent(
                 progress.stageId() + "\n" + subject(run, record.cluster()),
@@ -75,15 +85,6 @@ final class RollbackEngine {
   private void planWave(LiveRun run, List<Cluster> failed) {
     Cluster first = failed.get(0);
     String stageId = run.progress(first.id()).orElseThrow().stageId();
-    if (!settings.autoCreateMr()) {
-      failed.forEach(
-          cluster ->
-              run.hold(
-                  cluster.id(),
-                  HoldCode.ROLLBACK_BY_HAND,
-                  "The upgrade failed, and rollback.auto_create_mr is off."));
-      return;
-    }
     List<String> ids = new ArrayList<>(failed.stream().map(Cluster::id).toList());
     ids.addAll(widen(run, failed, stageId));
     String subject = subject(run, first);
@@ -98,8 +99,32 @@ final class RollbackEngine {
         Change.planned(key, first.gitlabRepo(), branch, ids),
         Note.run(
             "change.planned",
-            "A rollback of " + String.join(", ", ids) + " is planned on " + branch + ".",
-            Map.of("kind", Changes.ROLLBACK, "clusters", String.join(",", ids))));
+            "A rollback of "
+                + String.join(", ", ids)
+                + " is planned on "
+                + branch
+                + ". "
+                + reasons(run, ids),
+            Map.of(
+                "kind",
+                Changes.ROLLBACK,
+                "clusters",
+                String.join(",", ids),
+                "urls",
+                Announcements.urls(run, ids))));
+  }
+
+  private static String reasons(LiveRun run, List<String> ids) {
+    return ids.stream()
+        .map(
+            id ->
+                id
+                    + ": "
+                    + run.progress(id)
+                        .orElseThrow()
+                        .facts()
+                        .getOrDefault(Facts.FAILURE, "no reason is stored"))
+        .collect(Collectors.joining("; "));
   }
 
   /** Takes clusters along that cannot stay: they share a scalar, or the scope is the change. */

@@ -17,7 +17,6 @@ import dev.guard.api.mesh.DataPlane;
 import dev.guard.api.mesh.ServiceMeshProvider;
 import dev.guard.api.mesh.Workload;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -168,10 +167,5 @@ final class RolloutWatch {
   OptionalInt behind(ConnectedCluster cluster) {
     Optional<DataPlane> known = mesh.get().dataPlane(cluster).known();
     return known.isPresent() ? OptionalInt.of(known.get().behind().size()) : OptionalInt.empty();
-  }
-
-  /** For the audit: proxies by version. */
-  Map<MeshVersion, Integer> proxies(ConnectedCluster cluster) {
-    return mesh.get().dataPlane(cluster).known().map(DataPlane::proxies).orElse(Map.of());
   }
 }

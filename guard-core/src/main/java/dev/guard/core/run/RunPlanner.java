@@ -15,6 +15,7 @@ import dev.guard.core.config.GuardConfig.MrStrategy;
 import dev.guard.core.gitops.BranchName;
 import dev.guard.core.gitops.edit.Holding.Value;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,7 @@ final class RunPlanner {
   private final Narrative narrative;
   private final Controls controls;
   private final Effects effects;
+  private final Announcements announcements;
 
   RunPlanner(
       LiveRun run,
@@ -51,6 +53,7 @@ final class RunPlanner {
     this.narrative = narrative;
     this.controls = controls;
     this.effects = new Effects(run);
+    this.announcements = new Announcements(run);
   }
 
   /** Takes every cluster into the run and starts its pre-checks. */
@@ -87,14 +90,17 @@ final class RunPlanner {
                     : progress.attempt()));
   }
 
-  /** All that follows from where the clusters stand. */
-  void plan() {
-    recheckStale();
-    sayRed();
-    run.run().stages().forEach(this::planUpgrades);
-    rollbacks.plan(run);
-    comment();
-    sweep();
+  /** All that follows from where the clusters stand, in this order; one that fails stops none. */
+  Map<String, Runnable> plans() {
+    Map<String, Runnable> plans = new LinkedHashMap<>();
+    plans.put("recheck", this::recheckStale);
+    plans.put("upgrades", () -> run.run().stages().forEach(this::planUpgrades));
+    plans.put("rollbacks", () -> rollbacks.plan(run));
+    plans.put("red", this::sayRed);
+    plans.put("held", announcements::sayHeld);
+    plans.put("comment", this::comment);
+    plans.put("sweep", this::sweep);
+    return plans;
   }
 
   /** A merge request that waits is not forgotten: its checks are made again. */
@@ -102,49 +108,27 @@ final class RunPlanner {
     for (ClusterRecord record : run.clusters()) {
       String id = record.cluster().id();
       Progress progress = run.progress(id).orElseThrow();
+      Optional<Change> newest = Changes.newest(run, Changes.UPGRADE, id, progress.stageId());
       boolean waits =
-          progress.state() == ClusterState.MR_CREATED
-              || progress.state() == ClusterState.PRE_CHECK_FAILED;
-      boolean open =
-          Changes.newest(run, Changes.UPGRADE, id, progress.stageId())
-              .filter(change -> change.state() == ChangeState.OPEN)
-              .isPresent();
-      if (waits && open && followers.isStale(progress, run.now())) {
+          switch (progress.state()) {
+            case MR_CREATED, PRE_CHECK_FAILED ->
+                newest.filter(change -> change.state() == ChangeState.OPEN).isPresent();
+            case PRE_CHECK_PASSED -> newest.isEmpty();
+            default -> false;
+          };
+      if (waits && progress.held().isEmpty() && followers.isStale(progress, run.now())) {
         recheck(id, "The pre-checks are too old to merge on.");
       }
     }
   }
 
-  /** One entry for each round of pre-checks that ended red, whatever the number of clusters. */
+  /** Says once that checks turned red, and once in each merge request that waits. */
   private void sayRed() {
-    List<Progress> all = new ArrayList<>();
-    List<String> red = new ArrayList<>();
-    for (ClusterRecord record : run.clusters()) {
-      Progress progress = run.progress(record.cluster().id()).orElseThrow();
-      all.add(progress);
-      if (progress.state() == ClusterState.PRE_CHECK_FAILED) {
-        red.add(record.cluster().id());
-      }
-    }
-    boolean running =
-        all.stream()
-            .anyMatch(p -> p.state() == ClusterState.PRE_CHECK_RUNNING && p.held().isEmpty());
-    if (red.isEmpty() || running) {
+    List<String> red = announcements.red();
+    if (red.isEmpty()) {
       return;
     }
-    String round = Integer.toString(all.stream().mapToInt(Progress::attempt).sum());
-    boolean said =
-        run.journal().stream()
-            .anyMatch(
-                entry ->
-                    entry.kind().equals("checks.red") && round.equals(entry.data().get("round")));
-    if (!said) {
-      run.note(
-          Note.run(
-              "checks.red",
-              "Pre-checks failed in " + String.join(", ", red) + ".",
-              Map.of("round", round, "clusters", String.join(",", red))));
-    }
+    announcements.sayRed(red);
     run.changes().stream()
         .filter(change -> Changes.is(change, Changes.UPGRADE))
         .filter(change -> change.state() == ChangeState.OPEN)
@@ -329,15 +313,21 @@ final class RunPlanner {
       ends.add(ended);
     }
     Outcome outcome = Outcomes.of(ends);
+    String ended = "ended-" + Outcomes.label(outcome);
     run.changes().stream()
         .filter(change -> Changes.is(change, Changes.UPGRADE))
         .filter(change -> change.state() == ChangeState.MERGED)
-        .forEach(change -> comment(change, "ended", narrative.ended(run, change, outcome)));
+        .forEach(change -> comment(change, ended, narrative.ended(run, change, outcome)));
     run.store(
         run.run().withOutcome(outcome),
         Note.run(
             "run.closed",
             narrative.closing(run, outcome),
-            Map.of("outcome", Outcomes.label(outcome))));
+            Map.of(
+                "outcome",
+                Outcomes.label(outcome),
+                "urls",
+                Announcements.urls(
+                    run, run.clusters().stream().map(record -> record.cluster().id()).toList()))));
   }
 }

@@ -11,7 +11,6 @@ import dev.guard.api.run.ClusterFilter;
 import dev.guard.api.run.ClusterRecord;
 import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.run.ClusterState;
-import dev.guard.api.run.Control;
 import dev.guard.api.run.Run;
 import dev.guard.api.run.Stage;
 import dev.guard.core.RunRequest;
@@ -153,9 +152,7 @@ final class RunStart {
 
   private void refuseControls(RunRequest request) {
     Controls controls = new Controls(registry);
-    controls
-        .stopping(request.batchId())
-        .ifPresent(control -> refuse("refused.paused", control, "paused"));
+    Controls.refuseStopped(registry, request.batchId());
     controls
         .blocking(request.target())
         .ifPresent(
@@ -173,21 +170,6 @@ final class RunStart {
                       + request.target()
                       + " --reason TEXT.");
             });
-  }
-
-  private static void refuse(String code, Control control, String word) {
-    throw refused(
-        code,
-        "Batch "
-            + control.subject()
-            + " is "
-            + word
-            + " by "
-            + control.actor()
-            + ": "
-            + control.reason(),
-        "control " + control.kind().name().toLowerCase(Locale.ROOT),
-        "Lift it before starting.");
   }
 
   /** What was overridden, if anything. */
