@@ -210,10 +210,19 @@ final class Driver {
       return;
     }
     if (planner.watchMain(change)) {
-      due.put(key, run.now().plus(settings.poll()));
+      due.put(key, run.now().plus(isSoaking(change) ? Validate.TICK : settings.poll()));
     } else {
       due.remove(key);
     }
+  }
+
+  /** While everything soaks, main is looked at as often as the workloads are. */
+  private boolean isSoaking(Change change) {
+    return change.clusterIds().stream()
+        .map(run::progress)
+        .flatMap(Optional::stream)
+        .filter(progress -> !progress.facts().containsKey(Facts.ENDED))
+        .allMatch(progress -> progress.state() == ClusterState.VALIDATING);
   }
 
   private void clusterSteps(boolean patient) throws InterruptedException {

@@ -25,7 +25,7 @@ import java.util.OptionalInt;
  * holds; it neither passes nor rolls back.
  */
 final class Validate implements ClusterStep {
-  private static final Duration TICK = Duration.ofMinutes(5);
+  static final Duration TICK = Duration.ofMinutes(5);
 
   private final ClusterSessions sessions;
   private final RolloutWatch watch;
@@ -49,8 +49,9 @@ final class Validate implements ClusterStep {
     Cluster cluster = run.cluster(clusterId).cluster();
     Change change = Changes.landed(run, clusterId, progress.stageId()).orElseThrow();
     OptionalInt behind;
+    RolloutWatch.Look look;
     try (ClusterSession session = sessions.open(cluster)) {
-      RolloutWatch.Look look =
+      look =
           watch.look(
               session,
               FluxPath.of(cluster, change.edits()),
@@ -61,10 +62,11 @@ final class Validate implements ClusterStep {
       }
       behind = watch.behind(session);
     }
-    return judge(run, cluster, progress, behind);
+    return judge(run, cluster, progress, look, behind);
   }
 
-  private StepResult judge(LiveRun run, Cluster cluster, Progress progress, OptionalInt behind) {
+  private StepResult judge(
+      LiveRun run, Cluster cluster, Progress progress, RolloutWatch.Look look, OptionalInt behind) {
     Optional<Baseline> baseline = Documents.baseline(run, cluster.id());
     if (baseline.isEmpty()) {
       return new StepResult.HoldFor(
@@ -78,6 +80,9 @@ final class Validate implements ClusterStep {
     if (now.isBefore(end)) {
       return soaking(run, cluster, baseline.get(), new Window(start, now), end);
     }
+    if (look.phase() != RolloutWatch.Phase.DONE) {
+      return unsettled(now, end, look);
+    }
     ValidationResult result = engine.judge(cluster, baseline.get(), new Window(start, end));
     Documents.verdict(run, cluster.id(), result);
     return switch (result.verdict()) {
@@ -85,6 +90,15 @@ final class Validate implements ClusterStep {
       case FAIL -> failed(result.summary());
       case INCONCLUSIVE -> inconclusive(now, end, result);
     };
+  }
+
+  /** Nothing is judged while the cluster is not what the change brought. */
+  private StepResult unsettled(Instant now, Instant end, RolloutWatch.Look look) {
+    Instant patience = end.plus(settings.rolloutTimeout());
+    return now.isBefore(patience)
+        ? new StepResult.WaitUntil(
+            Words.earlier(patience, now.plus(settings.poll())), look.detail())
+        : new StepResult.HoldFor(HoldCode.ROLLOUT_TIMEOUT, look.detail());
   }
 
   private StepResult soaking(
