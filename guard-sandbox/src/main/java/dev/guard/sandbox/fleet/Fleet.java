@@ -15,6 +15,7 @@ import dev.guard.sandbox.gitlab.MergeRequests;
 import dev.guard.sandbox.http.HttpPlace;
 import dev.guard.sandbox.http.Service;
 import dev.guard.sandbox.kubernetes.ClusterServer;
+import dev.guard.sandbox.kubernetes.LoopbackCertificate;
 import dev.guard.sandbox.receivers.Receivers;
 import dev.guard.sandbox.world.Episodes;
 import dev.guard.sandbox.world.KubeObject;
@@ -64,11 +65,15 @@ public final class Fleet implements AutoCloseable {
         FluxRepository.files(plan.ids(), plan.version().toString()),
         "Deliver the fleet with Istio " + plan.version() + "\n",
         "Mara Lindt");
-    for (String id : plan.ids()) {
-      ClusterServer server = ClusterServer.start(id, keys.kubernetes());
-      servers.put(id, server);
-      open.push(server);
-    }
+    LoopbackCertificate certificate = LoopbackCertificate.create();
+    plan.ids().stream()
+        .map(id -> ClusterServer.start(id, keys.kubernetes(), certificate))
+        .toList()
+        .forEach(
+            server -> {
+              servers.put(server.id(), server);
+              open.push(server);
+            });
     this.world = new World(plan.ids(), git, plan.pace(), plan.time().instant(), this::show);
     this.mergeRequests = new MergeRequests(Map.of(PROJECT, git), plan.time());
     this.receivers = new Receivers(keys.slackPath(), keys.pagerDuty());

@@ -306,6 +306,21 @@ public final class GitStore implements AutoCloseable {
     }
   }
 
+  /** Makes a branch at a commit, as a person does. */
+  public void branch(String branch, String commit) {
+    try {
+      RefUpdate update = repository.updateRef(Constants.R_HEADS + branch);
+      update.setNewObjectId(ObjectId.fromString(commit));
+      update.setExpectedOldObjectId(ObjectId.zeroId());
+      RefUpdate.Result result = update.update();
+      if (result != RefUpdate.Result.NEW) {
+        throw new IllegalStateException("Branch " + branch + " cannot be made: " + result);
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
   public void deleteBranch(String branch) {
     try {
       RefUpdate update = repository.updateRef(Constants.R_HEADS + branch);

@@ -114,6 +114,7 @@ public final class GitLabService implements Service {
     Optional<String> name = ask.query("username");
     return views.accounts().stream()
         .filter(account -> name.isEmpty() || account.equalsIgnoreCase(name.get()))
+        .filter(account -> account.contains(ask.query("search").orElse("")))
         .map(views::user)
         .toList();
   }

@@ -4,12 +4,8 @@ import dev.guard.sandbox.world.KubeObject;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,23 +25,27 @@ public final class ClusterServer implements AutoCloseable {
 
   private final String id;
   private final String token;
-  private final MockWebServer web = new MockWebServer();
+  private final LoopbackCertificate certificate;
   private final ClusterDispatcher dispatcher;
   private final KubernetesMockServer server;
+  private final TlsFront front;
   private Map<String, Map<String, Object>> shown = Map.of();
 
-  private ClusterServer(String id, String token) {
+  private ClusterServer(String id, String token, LoopbackCertificate certificate) {
     this.id = id;
     this.token = token;
+    this.certificate = certificate;
     this.dispatcher = new ClusterDispatcher(token);
-    this.server = new KubernetesMockServer(new Context(), web, new HashMap<>(), dispatcher, true);
+    this.server =
+        new KubernetesMockServer(
+            new Context(), new MockWebServer(), new HashMap<>(), dispatcher, false);
+    server.init(InetAddress.getLoopbackAddress(), 0);
+    this.front = TlsFront.start(certificate.context(), server.getPort());
   }
 
   /** Starts a server that answers to this bearer token only. */
-  public static ClusterServer start(String id, String token) {
-    ClusterServer started = new ClusterServer(id, token);
-    started.server.init(InetAddress.getLoopbackAddress(), 0);
-    return started;
+  public static ClusterServer start(String id, String token, LoopbackCertificate certificate) {
+    return new ClusterServer(id, token, certificate);
   }
 
   public String id() {
@@ -57,16 +57,12 @@ public final class ClusterServer implements AutoCloseable {
   }
 
   public URI url() {
-    return URI.create("https://127.0.0.1:" + server.getPort());
+    return URI.create("https://127.0.0.1:" + front.port());
   }
 
   /** The certificate to trust, in PEM. */
   public String caPem() {
-    try {
-      return Files.readString(Path.of(web.getSelfSignedCertificate().certificatePath()));
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    }
+    return certificate.pem();
   }
 
   /** How many requests it has answered. */
@@ -95,6 +91,7 @@ public final class ClusterServer implements AutoCloseable {
 
   @Override
   public void close() {
+    front.close();
     server.destroy();
   }
 }
