@@ -41,6 +41,8 @@ import java.util.function.Predicate;
  * Thread-safe; two calls on one batch exclude each other.
  */
 public final class Engine {
+  private static final int MOST_RACES = 5;
+
   private final EngineSettings settings;
 
   public Engine(EngineSettings settings) {
@@ -181,7 +183,7 @@ public final class Engine {
       }
       live.reload();
       Work work = session.work(live, clusters(live));
-      work.planner().enrol();
+      enrol(work);
       open.ifPresent(run -> recheckRed(work));
       session.drive(work, Engine::isOpenOrStuck, false, Optional.empty());
       if (request.follow() && !isHeld(live)) {
@@ -189,6 +191,21 @@ public final class Engine {
       }
     }
     return Reports.of(registry(), request.batchId(), notes);
+  }
+
+  /** A registry entry may be edited meanwhile; then it is read again. */
+  private static void enrol(Work work) {
+    for (int tries = 0; ; tries++) {
+      try {
+        work.planner().enrol();
+        return;
+      } catch (GuardException failure) {
+        if (!failure.code().equals(LiveRun.LOST_RACE) || tries == MOST_RACES) {
+          throw failure;
+        }
+        work.run().reload();
+      }
+    }
   }
 
   private static List<Cluster> clusters(LiveRun live) {
@@ -293,7 +310,7 @@ public final class Engine {
     LiveRun live = session.live(run);
     live.reload();
     Work work = session.work(live, clusters(live));
-    work.planner().enrol();
+    enrol(work);
     return work;
   }
 
