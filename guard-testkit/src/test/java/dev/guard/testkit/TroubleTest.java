@@ -459,4 +459,52 @@ class TroubleTest {
     assertThat(scenario.pager().kinds()).containsExactly("mr-opened", "upgrade-completed");
     assertThat(scenario.changes()).allMatch(change -> change.state() == ChangeState.MERGED);
   }
+
+  @Test
+  void lateMetricsOfTheWayBackAreWaitedFor() throws InterruptedException {
+    GuardScenario scenario = GuardScenario.ofClusters(1);
+    scenario.run();
+    scenario.merge();
+    scenario.delivery().delivery("c1", FAILED);
+    scenario.monitor();
+    scenario.delivery().recover("c1");
+    scenario.merge();
+    scenario.metrics().fail("c1", "The metrics are late.");
+    scenario.meanwhile(
+        until -> {
+          try (Guard guard = scenario.guard()) {
+            guard.status(GuardScenario.BATCH).clusters().get(0).waiting().stream()
+                .filter(wait -> wait.why().startsWith("late metrics"))
+                .forEach(wait -> scenario.metrics().recover("c1"));
+          }
+        });
+
+    assertThat(follow(scenario).outcome()).contains(Outcome.ROLLED_BACK);
+  }
+
+  @Test
+  void whatACheckSaysIsNoPlaceOfTheTemplateAndTheEndNamesTheProxies() throws InterruptedException {
+    GuardScenario scenario = GuardScenario.ofClusters(1);
+    scenario.configured("gitlab: {mr_template: \"{health_report}|{run}|{unknown}\"}");
+    scenario.mesh().check(new Talkative());
+    scenario.run();
+    ChangeRef merged = scenario.merge();
+
+    String body = scenario.host().proposal(merged).body();
+    assertThat(body).doesNotContain("Somebody watches the soak").endsWith("|{unknown}");
+    assertThat(follow(scenario).outcome()).contains(Outcome.UPGRADED);
+    assertThat(scenario.host().comments(merged).get(0)).contains("proxies run");
+  }
+
+  private static final class Talkative implements HealthCheck {
+    @Override
+    public String name() {
+      return "test.talkative";
+    }
+
+    @Override
+    public HealthCheckResult run(CheckContext context) {
+      return context.pass("It says {batch} and {checklist}");
+    }
+  }
 }

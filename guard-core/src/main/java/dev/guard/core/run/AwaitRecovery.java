@@ -111,8 +111,17 @@ final class AwaitRecovery implements ClusterStep {
               "Back on the old version. " + result.summary(),
               Map.of(Facts.ENDED, ended(run, cluster.id())));
       case FAIL -> new StepResult.HoldFor(HoldCode.NOT_RECOVERED, result.summary());
-      case INCONCLUSIVE -> new StepResult.HoldFor(HoldCode.RECOVERY_UNKNOWN, result.summary());
+      case INCONCLUSIVE -> inconclusive(run.now(), end, result);
     };
+  }
+
+  /** As after an upgrade, the last buckets may be late. */
+  private StepResult inconclusive(Instant now, Instant end, ValidationResult result) {
+    Instant patience = end.plus(Validate.TICK);
+    return now.isBefore(patience)
+        ? new StepResult.WaitUntil(
+            Words.earlier(patience, now.plus(settings.poll())), "late metrics: " + result.summary())
+        : new StepResult.HoldFor(HoldCode.RECOVERY_UNKNOWN, result.summary());
   }
 
   private static String ended(LiveRun run, String clusterId) {

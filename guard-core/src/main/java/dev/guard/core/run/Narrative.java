@@ -5,6 +5,7 @@ import dev.guard.api.cluster.Cluster;
 import dev.guard.api.metrics.MetricsSource;
 import dev.guard.api.run.Change;
 import dev.guard.api.run.ClusterRegistry;
+import dev.guard.api.run.ClusterState;
 import dev.guard.api.run.Outcome;
 import dev.guard.api.run.Progress;
 import dev.guard.api.run.Run;
@@ -17,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,12 +97,14 @@ final class Narrative {
       | --- | --- | --- | --- | --- | --- |
       """;
 
+  private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
+
+  /** In one go, so that what a check says is never read as a place of the template. */
   private static String fill(String template, Map<String, String> parts) {
-    String text = template;
-    for (Map.Entry<String, String> part : parts.entrySet()) {
-      text = text.replace("{" + part.getKey() + "}", part.getValue());
-    }
-    return text;
+    return PLACE
+        .matcher(template)
+        .replaceAll(
+            place -> Matcher.quoteReplacement(parts.getOrDefault(place.group(1), place.group())));
   }
 
   private static String stageAndCluster(LiveRun run, Change change) {
@@ -274,15 +280,17 @@ final class Narrative {
   private static String end(LiveRun run, String id) {
     Progress progress = run.progress(id).orElseThrow();
     String ended = progress.facts().getOrDefault(Facts.ENDED, "open").replace('_', ' ');
-    String behind =
-        progress.dataPlaneBehind() > 0
-            ? "; " + progress.dataPlaneBehind() + " workloads still run an older proxy"
-            : "";
+    boolean upgraded = progress.state() == ClusterState.UPGRADED;
+    OptionalInt behind =
+        progress.dataPlaneBehind() < 0
+            ? OptionalInt.empty()
+            : OptionalInt.of(progress.dataPlaneBehind());
     return ended
-        + behind
+        + "."
         + Documents.verdict(run, id)
-            .map(result -> ". " + HealthReport.escape(result.summary()))
-            .orElse("");
+            .map(result -> " " + HealthReport.escape(result.summary()))
+            .orElse("")
+        + (upgraded ? Validate.dataPlane(behind) : "");
   }
 
   String closing(LiveRun run, Outcome outcome) {
