@@ -49,7 +49,7 @@ public final class HttpPlace implements AutoCloseable {
     connector.setPort(0);
     server.addConnector(connector);
     List<Handler> handlers = new ArrayList<>();
-    services.forEach(service -> handlers.add(new ServiceHandler(service)));
+    handlers.add(new ServicesHandler(services));
     rest.ifPresent(handlers::add);
     server.setHandler(new Handler.Sequence(handlers));
     try {
@@ -74,16 +74,19 @@ public final class HttpPlace implements AutoCloseable {
     }
   }
 
-  private static final class ServiceHandler extends Handler.Abstract {
-    private final Service service;
+  /** Asks all of them with one reading of the request: a body can be read only once. */
+  private static final class ServicesHandler extends Handler.Abstract {
+    private final List<Service> services;
 
-    ServiceHandler(Service service) {
-      this.service = service;
+    ServicesHandler(List<Service> services) {
+      this.services = List.copyOf(services);
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-      Optional<Reply> reply = service.answer(ask(request));
+      Ask ask = ask(request);
+      Optional<Reply> reply =
+          services.stream().map(one -> one.answer(ask)).flatMap(Optional::stream).findFirst();
       if (reply.isEmpty()) {
         return false;
       }

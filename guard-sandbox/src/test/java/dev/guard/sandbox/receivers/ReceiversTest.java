@@ -50,6 +50,20 @@ class ReceiversTest {
     assertThat(receivers.messages()).isEmpty();
   }
 
+  /** {@code sandbox up} has its control service in front of them; it once ate their bodies. */
+  @Test
+  void givenAServiceInFrontOfThem_whenAMessageComes_thenItsBodyArrives() throws Exception {
+    place.close();
+    place =
+        HttpPlace.start("receivers", List.of(ask -> Optional.empty(), receivers), Optional.empty());
+
+    assertThat(post("/services/T/B/secret", "{\"text\": \"Upgraded\"}").body()).isEqualTo("ok");
+    assertThat(post("/v2/enqueue", TRIGGER.formatted("error")).statusCode()).isEqualTo(202);
+    assertThat(receivers.messages())
+        .extracting(Message::text)
+        .containsExactly("Upgraded", "trigger: Held");
+  }
+
   @Test
   void pagerDutyMakesOneIncidentOfOneKey() throws Exception {
     assertThat(post("/v2/enqueue", TRIGGER.formatted("error")).statusCode()).isEqualTo(202);
