@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.jspecify.annotations.Nullable;
@@ -188,7 +186,7 @@ final class Branches implements AutoCloseable {
     try {
       Path parent = folder;
       if (parent == null) {
-        parent = Files.createTempDirectory("guard-git-");
+        parent = MirrorFolder.create(Path.of(System.getProperty("java.io.tmpdir")));
         folder = parent;
       }
       return new GitMirror(
@@ -226,13 +224,7 @@ final class Branches implements AutoCloseable {
     Path parent = folder;
     folder = null;
     if (parent != null) {
-      try (Stream<Path> files = Files.walk(parent)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(file);
-        }
-      } catch (IOException e) {
-        LOG.warn("The temporary folder {} stays behind: {}", parent, e.getMessage());
-      }
+      MirrorFolder.delete(parent);
     }
   }
 }

@@ -253,8 +253,9 @@ final class ProposalTest {
   }
 
   private static long mirrors() throws Exception {
+    String own = "guard-git-.*-" + ProcessHandle.current().pid() + "-.*";
     try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      return files.filter(file -> file.getFileName().toString().startsWith("guard-git-")).count();
+      return files.filter(file -> file.getFileName().toString().matches(own)).count();
     }
   }
 
