@@ -11,6 +11,10 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.vertx5.Vertx5HttpClientFactory;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,6 +22,7 @@ import java.util.Base64;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens one fabric8 client per cluster from its endpoint alone: no kubeconfig, environment variable
@@ -27,6 +32,7 @@ import javax.net.ssl.TrustManager;
 final class KubernetesClients implements ClusterClients<KubernetesClient> {
   private final KubernetesSettings settings;
   private final Network network;
+  private @Nullable Vertx loops;
 
   KubernetesClients(KubernetesSettings settings, Network network) {
     this.settings = settings;
@@ -41,7 +47,10 @@ final class KubernetesClients implements ClusterClients<KubernetesClient> {
   @Override
   public KubernetesClient open(Cluster cluster, ClusterEndpoint endpoint) {
     Config config = config(endpoint);
-    KubernetesClientBuilder builder = new KubernetesClientBuilder().withConfig(config);
+    KubernetesClientBuilder builder =
+        new KubernetesClientBuilder()
+            .withConfig(config)
+            .withHttpClientFactory(new Vertx5HttpClientFactory(loops()));
     if ("https".equalsIgnoreCase(endpoint.server().getScheme())) {
       // Read before the client does, so that what is unreadable is named.
       ServerTrust trust = ServerTrust.of(cluster, endpoint, network);
@@ -50,6 +59,31 @@ final class KubernetesClients implements ClusterClients<KubernetesClient> {
       builder.withHttpClientBuilderConsumer(http -> http.sslContext(identity, authorities));
     }
     return builder.build();
+  }
+
+  /** One set of event loops serves the clients of all clusters: each of its own costs threads. */
+  private synchronized Vertx loops() {
+    Vertx known = loops;
+    if (known == null) {
+      known =
+          Vertx.vertx(
+              new VertxOptions()
+                  .setUseDaemonThread(true)
+                  .setFileSystemOptions(
+                      new FileSystemOptions()
+                          .setFileCachingEnabled(false)
+                          .setClassPathResolvingEnabled(false)));
+      loops = known;
+    }
+    return known;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (loops != null) {
+      loops.close();
+      loops = null;
+    }
   }
 
   private Config config(ClusterEndpoint endpoint) {
