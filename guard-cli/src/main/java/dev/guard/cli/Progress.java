@@ -33,9 +33,9 @@ abstract sealed class Progress implements AutoCloseable {
   @Override
   public void close() {}
 
-  /** What is only for the audit: the intent before an effect. */
+  /** Not the intent before an effect, nor the summary of holds that were shown one by one. */
   private static boolean worthShowing(JournalEntry entry) {
-    return !entry.kind().equals("effect.intended");
+    return !entry.kind().equals("effect.intended") && !entry.kind().equals("holds");
   }
 
   private static final class Silent extends Progress {

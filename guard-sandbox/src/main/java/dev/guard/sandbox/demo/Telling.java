@@ -40,7 +40,7 @@ final class Telling {
 
   /** What GUARD journaled. */
   void journal(JournalEntry entry) {
-    if (entry.kind().startsWith("effect.")) {
+    if (entry.kind().startsWith("effect.") || entry.kind().equals("holds")) {
       return;
     }
     String cluster = entry.clusterId().map(id -> id + " ").orElse("");
