@@ -7,6 +7,7 @@ import dev.guard.cli.view.CheckView;
 import dev.guard.core.CheckRequest;
 import dev.guard.core.Guard;
 import dev.guard.core.config.GuardConfig;
+import dev.guard.core.precheck.PreCheckEngine;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -64,9 +65,8 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static ExitCode code(HealthCheckResult result, GuardConfig config) {
-    GuardConfig.Check settings = config.checks().get(result.checkName());
-    boolean unknownIsFine = settings != null && settings.unknown() == GuardConfig.OnUnknown.WARN;
-    return result.status() == CheckStatus.UNKNOWN && unknownIsFine
+    return result.status() == CheckStatus.UNKNOWN
+            && !PreCheckEngine.holds(result, config.checks())
         ? ExitCode.DONE
         : ExitCode.of(result.status());
   }

@@ -141,8 +141,8 @@ public final class EngineModule extends AbstractModule {
   @Singleton
   PreChecks preChecks(Adapters adapters, Ports ports, GitOpsEngine gitops, GuardConfig config) {
     return new ConfiguredChecks(
-        new PreCheckEngine(config.checks(), config.validation().checkTimeout()),
-        () -> adapters.checks().enabled(),
+        new PreCheckEngine(adapters.checks().configured(), config.validation().checkTimeout()),
+        () -> adapters.checks().all(),
         (name, type) -> adapters.checks().settings(name, type),
         ports,
         gitops);

@@ -3,11 +3,9 @@ package dev.guard.core.config;
 import dev.guard.api.plugin.AdapterContext.Network;
 import dev.guard.core.config.GuardConfig.Changes;
 import dev.guard.core.config.GuardConfig.Check;
-import dev.guard.core.config.GuardConfig.OnUnknown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,9 +17,6 @@ import java.util.TreeSet;
 
 /** Turns the records of the file into what the engine reads. */
 final class ConfigReader {
-  private static final double LATENCY_P99 = 15;
-  private static final double CONTROL_PLANE_RESOURCES = 30;
-
   private final Problems problems;
   private final RecordBinder binder;
   private final ScalarReader scalars;
@@ -33,7 +28,7 @@ final class ConfigReader {
   }
 
   GuardConfig read(FileShape.Root root, ConfigSection section) {
-    warnOfLegacy(root, section);
+    warnOfLegacy(root);
     return new GuardConfig(
         changes(root.gitlab()),
         new GuardConfig.Execution(
@@ -44,9 +39,9 @@ final class ConfigReader {
             root.rateLimits().gitlabApi(),
             root.rateLimits().datadogApi(),
             root.rateLimits().awsApi()),
-        validation(root.validation()),
+        new ValidationReader(problems).read(root.validation()),
         new GuardConfig.Rollback(root.rollback().autoCreateMr(), root.rollback().scope()),
-        new QueryReader(binder, problems).read(root.datadog().self()),
+        new QueryReader(binder, problems).read(root.datadog().queries()),
         batches(root.batches()),
         batchOrder(root, section),
         checks(root),
@@ -90,56 +85,6 @@ final class ConfigReader {
               + ", which cannot be read. Give an existing file, or the text itself.");
       return Optional.empty();
     }
-  }
-
-  private GuardConfig.Validation validation(FileShape.Validation file) {
-    FileShape.Thresholds limits = file.thresholds();
-    return new GuardConfig.Validation(
-        either(
-            file.self(),
-            "soak_period",
-            file.soakPeriod(),
-            file.soakPeriodMinutes(),
-            Duration.ofMinutes(60)),
-        file.baseline(),
-        either(
-            file.self(),
-            "flux_sync_timeout",
-            file.fluxSyncTimeout(),
-            file.fluxSyncTimeoutMinutes(),
-            Duration.ofMinutes(15)),
-        file.rolloutTimeout(),
-        file.recoverySoak(),
-        file.freshness(),
-        file.poll(),
-        file.checkTimeout(),
-        file.minimumPoints(),
-        file.minimumRequests(),
-        new GuardConfig.Thresholds(
-            limits.latencyIncreasePercent(),
-            limits
-                .latencyP99IncreasePercent()
-                .orElse(Math.max(LATENCY_P99, limits.latencyIncreasePercent())),
-            limits.errorRateMax(),
-            limits.errorRateIncrease(),
-            limits.resourceIncreasePercent(),
-            limits
-                .controlPlaneResourceIncreasePercent()
-                .orElse(Math.min(CONTROL_PLANE_RESOURCES, limits.resourceIncreasePercent()))));
-  }
-
-  private Duration either(
-      ConfigSection section,
-      String key,
-      Optional<Duration> duration,
-      Optional<Integer> minutes,
-      Duration byDefault) {
-    if (duration.isPresent() && minutes.isPresent()) {
-      problems.add(
-          section.position(key + "_minutes"),
-          "validation." + key + " and validation." + key + "_minutes set the same; keep one.");
-    }
-    return duration.or(() -> minutes.map(Duration::ofMinutes)).orElse(byDefault);
   }
 
   private Map<String, List<String>> batches(List<FileShape.Batch> batches) {
@@ -214,18 +159,14 @@ final class ConfigReader {
             (name, entry) ->
                 checks.put(
                     name,
-                    new Check(
-                        entry.enabled().orElse(true),
-                        entry.unknown().orElse(OnUnknown.HOLD),
-                        entry.timeout())));
+                    new Check(entry.enabled().orElse(true), entry.unknown(), entry.timeout())));
     root.customChecks().stream()
         .flatMap(check -> check.name().stream())
-        .forEach(
-            name -> checks.putIfAbsent(name, new Check(true, OnUnknown.HOLD, Optional.empty())));
+        .forEach(name -> checks.putIfAbsent(name, Check.on()));
     return checks;
   }
 
-  private void warnOfLegacy(FileShape.Root root, ConfigSection section) {
+  private void warnOfLegacy(FileShape.Root root) {
     if (!root.rollback().requireManualApproval()) {
       problems.warn(
           root.rollback().self().position("require_manual_approval"),
@@ -248,16 +189,14 @@ final class ConfigReader {
     for (FileShape.CustomCheck check : root.customChecks()) {
       if (check.module().isPresent()) {
         problems.warn(
-            section.position("custom_checks"),
+            check.self().position("module"),
             "config.python-check",
             "custom_checks names the Python module "
                 + ScalarReader.echo(check.module().get())
                 + ", which is not loaded.",
             "Port it to a class that implements HealthCheck.");
       } else if (check.name().isEmpty() == check.className().isEmpty()) {
-        problems.add(
-            section.position("custom_checks"),
-            "An entry of custom_checks needs either name or class.");
+        problems.add(check.self().position(), check.self().path() + " needs either name or class.");
       }
     }
   }

@@ -53,6 +53,16 @@ public final class ConfigSection {
     return new ConfigSection(path, position, entries);
   }
 
+  static ConfigSection of(Entry entry, Problems problems) {
+    return of(entry.path(), entry.value(), problems, entry.position().file());
+  }
+
+  /** The section under one of the keys; empty, and placed here, where there is none. */
+  ConfigSection section(String key, Problems problems) {
+    String full = path.isEmpty() ? key : path + "." + key;
+    return entry(key).map(entry -> of(entry, problems)).orElseGet(() -> empty(full, position));
+  }
+
   private static void collect(
       String path,
       MappingNode mapping,

@@ -83,7 +83,7 @@ final class FileShape {
       @Description(
               "Metrics of your own by name: a query, or a mapping. A built-in name replaces its"
                   + " query and keeps its limits. {cluster_name} and {environment} are replaced.")
-          ConfigSection self) {}
+          Optional<ConfigSection> queries) {}
 
   record Query(
       @Description("In the metrics source's language.") String query,
@@ -145,6 +145,11 @@ final class FileShape {
       @Description("How often a waiting step looks again.") @Range(min = 0.1) Duration poll,
       @Description("The time-out of one check on one cluster.") @Range(min = 0.1)
           Duration checkTimeout,
+      @Description(
+              "What one value of a metric stands for; five minutes must be a multiple of it. A short"
+                  + " soak needs a short step: it holds soak_period divided by metric_step values.")
+          @Range(min = 1, max = 300)
+          Duration metricStep,
       @Description("Values per series below which nothing is compared.") @Range(min = 1)
           int minimumPoints,
       @Description("Requests below which error rates and latencies are not compared.")
@@ -163,6 +168,7 @@ final class FileShape {
           Duration.ofMinutes(15),
           Duration.ofHours(4),
           Duration.ofSeconds(30),
+          Duration.ofMinutes(1),
           Duration.ofMinutes(1),
           6,
           1000,
@@ -255,7 +261,8 @@ final class FileShape {
       @Description("The check's class.") @Key("class") Optional<String> className,
       @Description("The check's own settings.") Optional<ConfigSection> config,
       @Description("Kept for files of the Python version: it is not loaded.")
-          Optional<String> module) {}
+          Optional<String> module,
+      ConfigSection self) {}
 
   @Open
   record NotifierEntry(

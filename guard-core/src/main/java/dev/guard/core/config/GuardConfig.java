@@ -67,6 +67,7 @@ public record GuardConfig(
   /**
    * How an upgrade is judged.
    *
+   * @param metricStep what one value of a series stands for; divides five minutes
    * @param baseline how long before the change the baseline reaches
    * @param freshness how old pre-checks may be when their merge request is merged
    * @param poll how often a waiting step looks again
@@ -82,6 +83,7 @@ public record GuardConfig(
       Duration freshness,
       Duration poll,
       Duration checkTimeout,
+      Duration metricStep,
       int minimumPoints,
       long minimumRequests,
       Thresholds thresholds) {}
@@ -143,6 +145,15 @@ public record GuardConfig(
       Optional<String> model,
       Optional<String> apiKeySecret) {}
 
-  /** Settings of one check that the engine reads; the check's own are bound from the same node. */
-  public record Check(boolean enabled, OnUnknown unknown, Optional<Duration> timeout) {}
+  /**
+   * Settings of one check that the engine reads; the check's own are bound from the same node.
+   *
+   * @param unknown empty: holds, and only warns where what the check needs is absent
+   */
+  public record Check(boolean enabled, Optional<OnUnknown> unknown, Optional<Duration> timeout) {
+    /** What a check has that is named without further settings. */
+    public static Check on() {
+      return new Check(true, Optional.empty(), Optional.empty());
+    }
+  }
 }

@@ -19,16 +19,10 @@ final class QueryReader {
     this.problems = problems;
   }
 
-  List<MetricQuery> read(ConfigSection datadog) {
-    Optional<ConfigSection.Entry> entry = datadog.entry("queries");
-    if (entry.isEmpty()) {
-      return List.of();
-    }
-    ConfigSection queries =
-        ConfigSection.of(
-            entry.get().path(), entry.get().value(), problems, entry.get().position().file());
+  List<MetricQuery> read(Optional<ConfigSection> queries) {
     List<MetricQuery> read = new ArrayList<>();
-    queries.entries().values().forEach(query -> one(query).ifPresent(read::add));
+    queries.ifPresent(
+        section -> section.entries().values().forEach(query -> one(query).ifPresent(read::add)));
     return read;
   }
 

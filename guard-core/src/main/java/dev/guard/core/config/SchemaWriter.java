@@ -204,7 +204,7 @@ public final class SchemaWriter {
     }
     sections.forEach(
         (key, type) -> {
-          if (!ConfigFile.isOwn(key)) {
+          if (!TopLevel.isKnown(key)) {
             heading(text, key, "Settings of the adapter `" + key + "`.");
             rows(text, key, type, RecordBinder.defaults(type));
           }

@@ -14,6 +14,7 @@ import dev.guard.api.metrics.SeriesKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -27,16 +28,19 @@ import java.util.TreeMap;
  * per cluster afterwards: clusters start to soak at different minutes, so that their windows never
  * coincide, but their tiles do.
  *
- * <p>Neighbouring tiles that are missing are fetched with one request. A tile whose end has settled
- * is kept; a younger one is fetched again once a new bucket may be there. What could not be told is
- * asked again: after {@code retryAt} where the source said so, otherwise after five minutes. At
- * most {@value #MOST_TILES} tiles are kept, those used last. Thread-safe; calls of several threads
- * wait for each other, because they want the same tiles.
+ * <p>Neighbouring tiles that are missing are fetched with one request, of at most {@value
+ * #MOST_POINTS} values a series (Datadog answers with at most 1,500). A tile that ended five
+ * minutes ago has settled and is kept; a younger one is fetched again with every step that has
+ * passed, since a source may still fill its buckets: so the end of a short soak is seen a step
+ * later, not a tile later. What could not be told is asked again: not before {@code retryAt} where
+ * the source said so, otherwise with the next step, or five minutes later where the tile has
+ * settled. At most {@value #MOST_TILES} tiles are kept, those used last. Thread-safe; calls of
+ * several threads wait for each other, because they want the same tiles.
  */
 public final class MetricTiles {
   private static final Duration TILE = Duration.ofMinutes(5);
   private static final Duration SETTLE = Duration.ofMinutes(5);
-  private static final Duration LONGEST_REQUEST = Duration.ofHours(12);
+  private static final int MOST_POINTS = 720;
   private static final int MOST_TILES = 600;
 
   /** One value a minute. */
@@ -66,7 +70,7 @@ public final class MetricTiles {
   /**
    * @param clusters all of the batch; only these can be asked for
    * @param time domain time
-   * @param step of the series; five minutes must be a multiple of it
+   * @param step of the series, in whole seconds; five minutes must be a multiple of it
    */
   public MetricTiles(
       MetricsSource source,
@@ -74,7 +78,7 @@ public final class MetricTiles {
       List<Cluster> clusters,
       InstantSource time,
       Duration step) {
-    if (step.toSeconds() <= 0 || TILE.toSeconds() % step.toSeconds() != 0) {
+    if (!fits(step)) {
       throw new IllegalArgumentException("Five minutes is not a multiple of step " + step);
     }
     this.source = source;
@@ -82,6 +86,13 @@ public final class MetricTiles {
     this.clusters = List.copyOf(clusters);
     this.time = time;
     this.step = step;
+  }
+
+  private static boolean fits(Duration step) {
+    Duration whole = step.truncatedTo(ChronoUnit.SECONDS);
+    return whole.toSeconds() > 0
+        && step.equals(whole)
+        && TILE.toSeconds() % whole.toSeconds() == 0;
   }
 
   public List<MetricQuery> queries() {
@@ -138,11 +149,14 @@ public final class MetricTiles {
   }
 
   /** Neighbouring tiles as one window each, cut where it would get too long for one request. */
-  private static List<Window> requests(List<Instant> missing) {
+  private List<Window> requests(List<Instant> missing) {
+    Duration longest = step.multipliedBy(MOST_POINTS);
     List<Window> requests = new ArrayList<>();
     for (Instant at : missing) {
       Window last = requests.isEmpty() ? null : requests.get(requests.size() - 1);
-      if (last != null && last.to().equals(at) && last.length().compareTo(LONGEST_REQUEST) < 0) {
+      if (last != null
+          && last.to().equals(at)
+          && last.length().plus(TILE).compareTo(longest) <= 0) {
         requests.set(requests.size() - 1, new Window(last.from(), at.plus(TILE)));
       } else {
         requests.add(new Window(at, at.plus(TILE)));
@@ -166,6 +180,7 @@ public final class MetricTiles {
     Window window = new Window(start, start.plus(TILE));
     boolean settled = !window.to().plus(SETTLE).isAfter(now);
     Instant fresh = settled ? Instant.MAX : floor(now, step).plus(step);
+    Instant refused = Instant.MAX;
     Map<SeriesKey, Answer<Series>> series = new LinkedHashMap<>();
     for (Cluster cluster : clusters) {
       for (MetricQuery query : queries) {
@@ -176,11 +191,12 @@ public final class MetricTiles {
         }
         series.put(key, known.map(all -> all.slice(window)));
         if (known instanceof Unknown<Series> unknown) {
-          fresh = earlier(fresh, unknown.retryAt().orElse(now.plus(TILE)));
+          refused = earlier(refused, unknown.retryAt().orElse(Instant.MAX));
+          fresh = earlier(fresh, now.plus(TILE));
         }
       }
     }
-    return new Tile(series, fresh);
+    return new Tile(series, refused.equals(Instant.MAX) ? fresh : refused);
   }
 
   private static Instant earlier(Instant one, Instant other) {

@@ -20,8 +20,8 @@ import dev.guard.api.plugin.Product;
 import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.secret.SecretSource;
 import dev.guard.core.config.AdapterChoice;
+import dev.guard.core.config.AdapterChoices.NotifierChoice;
 import dev.guard.core.config.ConfigFile;
-import dev.guard.core.config.ConfigFile.NotifierChoice;
 import dev.guard.core.config.KnownAdapters;
 import dev.guard.core.config.Port;
 import dev.guard.core.config.SecretResolver;
@@ -63,7 +63,7 @@ public final class Adapters implements AutoCloseable {
     this.file = file;
     this.plugins = plugins;
     this.context = context;
-    String byDefault = file.choice(Port.SECRETS, plugins.names(Port.SECRETS)).name();
+    String byDefault = file.adapters().of(Port.SECRETS, plugins.names(Port.SECRETS)).name();
     this.secrets = new SecretSources(plugins, byDefault, this::secretSource);
     this.checks = new Checks(file, plugins, List.of());
   }
@@ -92,17 +92,18 @@ public final class Adapters implements AutoCloseable {
     bindSecretSources();
     Port.singles().stream()
         .filter(port -> port != Port.SECRETS)
-        .forEach(port -> ports.put(port, slot(file.choice(port, plugins.names(port)), secrets)));
+        .forEach(
+            port -> ports.put(port, slot(file.adapters().of(port, plugins.names(port)), secrets)));
     for (String name : plugins.names(Port.CLIENTS)) {
-      clients.put(name, slot(file.client(name), secrets));
+      clients.put(name, slot(file.adapters().client(name), secrets));
     }
-    for (NotifierChoice choice : file.notifiers()) {
+    for (NotifierChoice choice : file.adapters().notifiers()) {
       Slot slot = slot(choice.adapter(), secrets);
       notifiers.add(
           new NamedNotifier(choice.name(), choice.events(), () -> slot.product(Notifier.class)));
     }
-    file.publishers().forEach(choice -> publishers.add(slot(choice, secrets)));
-    file.llm().ifPresent(this::bindLanguageModel);
+    file.adapters().publishers().forEach(choice -> publishers.add(slot(choice, secrets)));
+    file.adapters().llm().ifPresent(this::bindLanguageModel);
     Set<String> sections = new LinkedHashSet<>(KnownAdapters.names());
     for (Port port : Port.values()) {
       sections.addAll(plugins.names(port));
@@ -129,11 +130,11 @@ public final class Adapters implements AutoCloseable {
   private void bindSecretSources() {
     SecretResolver none =
         reference -> Answer.unknown("cannot be a secret: it is needed to read secrets.");
-    AdapterChoice chosen = file.choice(Port.SECRETS, plugins.names(Port.SECRETS));
+    AdapterChoice chosen = file.adapters().of(Port.SECRETS, plugins.names(Port.SECRETS));
     secretSources.put(chosen.name(), slot(chosen, none));
     for (String name : plugins.names(Port.SECRETS)) {
       if (!name.equals(chosen.name())) {
-        secretSources.put(name, slot(file.secretSource(name), none));
+        secretSources.put(name, slot(file.adapters().secretSource(name), none));
       }
     }
   }

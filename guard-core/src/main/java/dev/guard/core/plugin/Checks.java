@@ -3,9 +3,7 @@ package dev.guard.core.plugin;
 import dev.guard.api.GuardException;
 import dev.guard.api.check.HealthCheck;
 import dev.guard.core.config.ConfigFile;
-import dev.guard.core.config.GuardConfig;
 import dev.guard.core.config.GuardConfig.Check;
-import dev.guard.core.config.GuardConfig.OnUnknown;
 import dev.guard.core.config.Position;
 import dev.guard.core.config.Spelling;
 import java.util.Collection;
@@ -23,8 +21,6 @@ import java.util.TreeSet;
  * with which settings. Immutable once made; thread-safe.
  */
 public final class Checks {
-  private static final Check BY_DEFAULT = new Check(true, OnUnknown.HOLD, Optional.empty());
-
   private final ConfigFile file;
   private final Plugins plugins;
   private final Map<String, HealthCheck> known = new TreeMap<>();
@@ -49,7 +45,7 @@ public final class Checks {
                 descriptions.put(name, extension.description());
               }
             });
-    Set<String> classes = file.checkClasses().keySet();
+    Set<String> classes = file.checks().classes().keySet();
     known.forEach(
         (name, check) -> {
           if (classes.contains(check.getClass().getName())) {
@@ -60,7 +56,8 @@ public final class Checks {
 
   /** Adds a problem to the file for each check that it names and that is not there. */
   void refuseUnknown() {
-    file.namedChecks()
+    file.checks()
+        .names()
         .forEach(
             (name, position) -> {
               if (!known.containsKey(name)) {
@@ -69,7 +66,8 @@ public final class Checks {
             });
     Set<String> classes = new LinkedHashSet<>();
     known.values().forEach(check -> classes.add(check.getClass().getName()));
-    file.checkClasses()
+    file.checks()
+        .classes()
         .forEach(
             (name, position) -> {
               if (!classes.contains(name)) {
@@ -97,20 +95,28 @@ public final class Checks {
     file.problems().add(position, message);
   }
 
-  /** The checks that run, by name: on by default or named in the file, and not disabled there. */
+  /** All checks that can be used, in the order of their names. */
+  public List<HealthCheck> all() {
+    return List.copyOf(known.values());
+  }
+
+  /** The checks that run: on by default or named in the file, and not disabled there. */
   public List<HealthCheck> enabled() {
-    return known.values().stream().filter(this::runs).toList();
+    Map<String, Check> configured = configured();
+    return known.values().stream()
+        .filter(
+            check -> {
+              Check named = configured.get(check.name());
+              return named == null ? check.onByDefault() : named.enabled();
+            })
+        .toList();
   }
 
-  private boolean runs(HealthCheck check) {
-    String name = check.name();
-    boolean named = file.config().checks().containsKey(name) || namedByClass.contains(name);
-    return named ? config(name).enabled() : check.onByDefault();
-  }
-
-  /** What the engine reads of a check's settings. */
-  public GuardConfig.Check config(String name) {
-    return file.config().checks().getOrDefault(name, BY_DEFAULT);
+  /** What the engine reads of the checks that the file names, be it by name or by class. */
+  public Map<String, Check> configured() {
+    Map<String, Check> configured = new TreeMap<>(file.config().checks());
+    namedByClass.forEach(name -> configured.putIfAbsent(name, Check.on()));
+    return configured;
   }
 
   /** How messages call a check: {@code check acme.certificate (acme-checks.jar 1.2)}. */
@@ -124,6 +130,7 @@ public final class Checks {
    * @throws GuardException with code {@code config.invalid}, with positions
    */
   public <S extends Record> S settings(String name, Class<S> type) {
-    return file.checkSettings(name, type);
+    HealthCheck check = known.get(name);
+    return file.checks().settings(name, check == null ? "" : check.getClass().getName(), type);
   }
 }

@@ -14,8 +14,8 @@ import dev.guard.api.notify.NotifierFactory;
 import dev.guard.api.plugin.AdapterFactory;
 import dev.guard.api.run.ClusterRegistryFactory;
 import dev.guard.api.secret.SecretSourceFactory;
-import dev.guard.core.config.ConfigFile;
 import dev.guard.core.config.Port;
+import dev.guard.core.config.TopLevel;
 import dev.guard.core.report.PluginLine;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -165,7 +165,7 @@ public final class Plugins implements AutoCloseable {
   private Discovery<AdapterFactory<?, ?>> find(Port port) {
     Class<AdapterFactory<?, ?>> type = (Class<AdapterFactory<?, ?>>) type(port);
     Discovery<AdapterFactory<?, ?>> discovery =
-        new Discovery<>(kind(port), type, AdapterFactory::name, ConfigFile.ownSections());
+        new Discovery<>(kind(port), type, AdapterFactory::name, TopLevel.own());
     return search(discovery, registered.adapters().stream().filter(type::isInstance).toList());
   }
 

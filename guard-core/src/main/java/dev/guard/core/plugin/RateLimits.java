@@ -5,25 +5,44 @@ import dev.guard.api.plugin.Permits;
 import dev.guard.core.config.GuardConfig;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /**
- * The rate limits of the outside services, each shared by all its users. Permits come back over
- * elapsed time; "come back at" is said in domain time, which the driver waits in. A service without
- * a budget is limited only by what it says itself. Never blocks. Thread-safe.
+ * The rate limits of the outside services, each shared by all its users. A service without a budget
+ * is limited only by what it says itself. Never blocks. Thread-safe.
+ *
+ * <p>"Come back at" is said in domain time, which the driver waits in, so permits have to be back
+ * when domain time gets there: they come back with domain or elapsed time, whichever passes faster.
+ * A virtual clock that jumps to that instant finds its permit, instead of jumping again and again;
+ * and the machine's clock, set back by an hour, does not close a service for an hour.
  */
 public final class RateLimits {
+  /** Refills everything; years in nanoseconds would not fit a long. */
+  private static final Duration LONGEST_JUMP = Duration.ofDays(1);
+
   private final InstantSource time;
+  private final LongSupplier elapsed;
   private final Map<String, Integer> perMinute;
   private final Map<String, Permits> services = new ConcurrentHashMap<>();
 
   public RateLimits(GuardConfig.RateLimits budgets, InstantSource time) {
+    this(budgets, time, System::nanoTime);
+  }
+
+  /**
+   * @param elapsed nanoseconds that never go back
+   */
+  RateLimits(GuardConfig.RateLimits budgets, InstantSource time, LongSupplier elapsed) {
     this.time = time;
+    this.elapsed = elapsed;
     this.perMinute =
         Map.of(
             "gitlab", budgets.gitlabApi(),
@@ -34,7 +53,10 @@ public final class RateLimits {
   /** The permits of one service; the same object for the same name. */
   public Permits of(String service) {
     return services.computeIfAbsent(
-        service, name -> new Service(name, Optional.ofNullable(perMinute.get(name)), time));
+        service,
+        name ->
+            new Service(
+                name, Optional.ofNullable(perMinute.get(name)), time, new Passed(time, elapsed)));
   }
 
   private static final class Service implements Permits {
@@ -44,7 +66,7 @@ public final class RateLimits {
     private final Optional<Bucket> bucket;
     private Instant closedUntil = Instant.MIN;
 
-    Service(String name, Optional<Integer> perMinute, InstantSource time) {
+    Service(String name, Optional<Integer> perMinute, InstantSource time, TimeMeter passed) {
       this.name = name;
       this.time = time;
       this.capacity = perMinute.orElse(Integer.MAX_VALUE);
@@ -55,7 +77,7 @@ public final class RateLimits {
                       .addLimit(
                           limit ->
                               limit.capacity(permits).refillGreedy(permits, Duration.ofMinutes(1)))
-                      .withNanosecondPrecision()
+                      .withCustomTimePrecision(passed)
                       .build());
     }
 
@@ -74,7 +96,12 @@ public final class RateLimits {
       ConsumptionProbe probe = bucket.get().tryConsumeAndReturnRemaining(Math.min(count, capacity));
       return probe.isConsumed()
           ? Answer.known(count)
-          : spent(now.plusNanos(probe.getNanosToWaitForRefill()));
+          : spent(nextMillisecond(now.plusNanos(probe.getNanosToWaitForRefill())));
+    }
+
+    /** Waits are stored in milliseconds; one rounded down would end before the permit is there. */
+    private static Instant nextMillisecond(Instant instant) {
+      return instant.truncatedTo(ChronoUnit.MILLIS).plusMillis(1);
     }
 
     private Answer<Integer> spent(Instant until) {
@@ -86,6 +113,39 @@ public final class RateLimits {
       if (instant.isAfter(closedUntil)) {
         closedUntil = instant;
       }
+    }
+  }
+
+  /** How much time has passed since the start, by the clock that moved further each time. */
+  private static final class Passed implements TimeMeter {
+    private final InstantSource time;
+    private final LongSupplier elapsed;
+    private Instant lastDomain;
+    private long lastElapsed;
+    private long passed;
+
+    Passed(InstantSource time, LongSupplier elapsed) {
+      this.time = time;
+      this.elapsed = elapsed;
+      this.lastDomain = time.instant();
+      this.lastElapsed = elapsed.getAsLong();
+    }
+
+    @Override
+    public synchronized long currentTimeNanos() {
+      Instant domain = time.instant();
+      long now = elapsed.getAsLong();
+      Duration jump = Duration.between(lastDomain, domain);
+      Duration counted = jump.compareTo(LONGEST_JUMP) > 0 ? LONGEST_JUMP : jump;
+      passed += Math.max(counted.isNegative() ? 0 : counted.toNanos(), now - lastElapsed);
+      lastDomain = domain;
+      lastElapsed = now;
+      return passed;
+    }
+
+    @Override
+    public boolean isWallClockBased() {
+      return false;
     }
   }
 }

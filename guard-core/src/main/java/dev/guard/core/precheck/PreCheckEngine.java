@@ -160,18 +160,26 @@ public final class PreCheckEngine {
     List<String> held = new ArrayList<>();
     results.forEach(
         (name, result) -> {
-          if (result.status() == CheckStatus.UNKNOWN && onUnknown(result) == OnUnknown.HOLD) {
+          if (holds(result, settings)) {
             held.add(name);
           }
         });
     return Set.copyOf(held);
   }
 
-  private OnUnknown onUnknown(HealthCheckResult result) {
-    GuardConfig.Check configured = settings.get(result.checkName());
-    if (configured != null) {
-      return configured.unknown();
+  /**
+   * Whether a result is an UNKNOWN that holds: what {@code checks.<name>.unknown} says, else all of
+   * them but those of what is {@link #ABSENT}.
+   *
+   * @param settings by check name
+   */
+  public static boolean holds(HealthCheckResult result, Map<String, GuardConfig.Check> settings) {
+    if (result.status() != CheckStatus.UNKNOWN) {
+      return false;
     }
-    return result.details().containsKey(ABSENT) ? OnUnknown.WARN : OnUnknown.HOLD;
+    return Optional.ofNullable(settings.get(result.checkName()))
+        .flatMap(GuardConfig.Check::unknown)
+        .map(policy -> policy == OnUnknown.HOLD)
+        .orElse(!result.details().containsKey(ABSENT));
   }
 }

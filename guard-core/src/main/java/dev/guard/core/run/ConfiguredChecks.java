@@ -35,19 +35,19 @@ public final class ConfiguredChecks implements PreChecks {
   private static final Duration METRICS_WINDOW = Duration.ofMinutes(15);
 
   private final PreCheckEngine engine;
-  private final Supplier<List<HealthCheck>> enabled;
+  private final Supplier<List<HealthCheck>> known;
   private final BiFunction<String, Class<? extends Record>, Record> settings;
   private final Ports ports;
   private final GitOpsEngine gitops;
 
   public ConfiguredChecks(
       PreCheckEngine engine,
-      Supplier<List<HealthCheck>> enabled,
+      Supplier<List<HealthCheck>> known,
       BiFunction<String, Class<? extends Record>, Record> settings,
       Ports ports,
       GitOpsEngine gitops) {
     this.engine = engine;
-    this.enabled = enabled;
+    this.known = known;
     this.settings = settings;
     this.ports = ports;
     this.gitops = gitops;
@@ -78,7 +78,7 @@ public final class ConfiguredChecks implements PreChecks {
 
   /** The check of metrics needs to know which there are, once the source is open. */
   private List<HealthCheck> checks(MetricTiles tiles) {
-    return enabled.get().stream()
+    return known.get().stream()
         .map(
             check ->
                 check instanceof MetricsAvailableCheck

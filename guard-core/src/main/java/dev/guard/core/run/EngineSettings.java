@@ -43,6 +43,7 @@ public record EngineSettings(
 
   /** The metrics of some clusters, fetched once for all of them. */
   MetricTiles tiles(List<Cluster> clusters) {
-    return new MetricTiles(ports.metrics().get(), queries(), clusters, time);
+    return new MetricTiles(
+        ports.metrics().get(), queries(), clusters, time, config.validation().metricStep());
   }
 }

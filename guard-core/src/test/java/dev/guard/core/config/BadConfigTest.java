@@ -123,6 +123,24 @@ class BadConfigTest {
             "guard.yaml:5:3: validation.flux_sync_timeout and"
                 + " validation.flux_sync_timeout_minutes set the same; keep one."),
         bad(
+            "a step that five minutes is no multiple of",
+            "validation:\n  metric_step: 70s\n",
+            "guard.yaml:2:16: validation.metric_step must divide five minutes, as 5s, 10s, 30s, 1m"
+                + " and 5m do, not 70s."),
+        bad(
+            "a step of a fraction of a second",
+            "validation:\n  metric_step: 1500ms\n",
+            "guard.yaml:2:16: validation.metric_step must divide five minutes, as 5s, 10s, 30s, 1m"
+                + " and 5m do, not 1500ms."),
+        bad(
+            "a step that is no step",
+            "validation:\n  metric_step: 0s\n",
+            "guard.yaml:2:16: validation.metric_step must be at least 1s, not \"0s\"."),
+        bad(
+            "a step longer than five minutes",
+            "validation:\n  metric_step: 10m\n",
+            "guard.yaml:2:16: validation.metric_step must be at most 5m, not \"10m\"."),
+        bad(
             "a close constant is suggested",
             "rollback: {scope: faild}\nlogging: {level: inf}\n",
             "guard.yaml:1:19: rollback.scope must be one of failed, change, not \"faild\". Did you"
@@ -196,7 +214,7 @@ class BadConfigTest {
         bad(
             "a custom check without a name",
             "custom_checks:\n  - {config: {a: 1}}\n",
-            "guard.yaml:1:1: An entry of custom_checks needs either name or class."),
+            "guard.yaml:2:5: custom_checks[0] needs either name or class."),
         bad(
             "a notifier without a type",
             "notifiers:\n  - name: ops\n",

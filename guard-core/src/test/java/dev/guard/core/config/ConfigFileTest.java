@@ -70,7 +70,7 @@ class ConfigFileTest {
         .singleElement()
         .extracting("name")
         .isEqualTo("control_plane_errors");
-    assertThat(file.choice(Port.REGISTRY, List.of("sqlite")).name()).isEqualTo("dynamodb");
+    assertThat(file.adapters().of(Port.REGISTRY, List.of("sqlite")).name()).isEqualTo("dynamodb");
     assertThat(file.warnings())
         .extracting(Finding::code)
         .containsExactly("config.python-notification", "config.python-check");

@@ -66,8 +66,7 @@ class PreCheckEngineTest {
   void anUnknownHoldsUnlessThePolicySaysWarn() {
     HealthCheck unknown = Pretend.check("a", context -> context.unknown("Who knows"));
     PreCheckEngine lenient =
-        new PreCheckEngine(
-            Map.of("a", new GuardConfig.Check(true, OnUnknown.WARN, Optional.empty())), TIMEOUT);
+        new PreCheckEngine(Map.of("a", check(Optional.of(OnUnknown.WARN))), TIMEOUT);
 
     assertThat(run(unknown).verdict()).isEqualTo(Verdict.HELD);
     assertThat(run(unknown).heldBy()).containsExactly("a");
@@ -81,11 +80,28 @@ class PreCheckEngineTest {
             "a",
             context -> context.unknown("No istioctl").withDetails(Map.of("absent", "istioctl")));
     PreCheckEngine strict =
-        new PreCheckEngine(
-            Map.of("a", new GuardConfig.Check(true, OnUnknown.HOLD, Optional.empty())), TIMEOUT);
+        new PreCheckEngine(Map.of("a", check(Optional.of(OnUnknown.HOLD))), TIMEOUT);
 
     assertThat(run(absent).verdict()).isEqualTo(Verdict.PASSED);
     assertThat(strict.run(Pretend.input(), List.of(absent)).verdict()).isEqualTo(Verdict.HELD);
+  }
+
+  @Test
+  void aCheckThatIsConfiguredWithoutAPolicyKeepsTheDefault() {
+    HealthCheck absent =
+        Pretend.check(
+            "a",
+            context -> context.unknown("No istioctl").withDetails(Map.of("absent", "istioctl")));
+    HealthCheck silent = Pretend.check("a", context -> context.unknown("No answer"));
+    PreCheckEngine configured = new PreCheckEngine(Map.of("a", check(Optional.empty())), TIMEOUT);
+
+    assertThat(configured.run(Pretend.input(), List.of(absent)).verdict())
+        .isEqualTo(Verdict.PASSED);
+    assertThat(configured.run(Pretend.input(), List.of(silent)).verdict()).isEqualTo(Verdict.HELD);
+  }
+
+  private static GuardConfig.Check check(Optional<OnUnknown> unknown) {
+    return new GuardConfig.Check(true, unknown, Optional.empty());
   }
 
   @Test
@@ -130,7 +146,8 @@ class PreCheckEngineTest {
   void aRequirementThatDoesNotExistOrIsOffIsSaid() {
     PreCheckEngine partly =
         new PreCheckEngine(
-            Map.of("off", new GuardConfig.Check(false, OnUnknown.HOLD, Optional.empty())), TIMEOUT);
+            Map.of("off", new GuardConfig.Check(false, Optional.empty(), Optional.empty())),
+            TIMEOUT);
 
     PreCheckReport report =
         partly.run(
@@ -195,7 +212,7 @@ class PreCheckEngineTest {
         new PreCheckEngine(
             Map.of(
                 "hangs",
-                new GuardConfig.Check(true, OnUnknown.HOLD, Optional.of(Duration.ofMillis(50)))),
+                new GuardConfig.Check(true, Optional.empty(), Optional.of(Duration.ofMillis(50)))),
             TIMEOUT);
 
     PreCheckReport report =

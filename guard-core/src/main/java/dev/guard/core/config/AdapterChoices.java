@@ -1,0 +1,169 @@
+package dev.guard.core.config;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which adapters a configuration chooses, and which sections hold their settings. Choosing may add
+ * to the problems of the file. Not thread-safe.
+ */
+public final class AdapterChoices {
+  /** Keys of the port sections that the engine reads. */
+  private static final Set<String> CHOICE = Set.of("type");
+
+  private static final String DYNAMODB = "dynamodb";
+
+  private final ConfigSection root;
+  private final FileShape.Root shape;
+  private final Problems problems;
+
+  AdapterChoices(ConfigSection root, FileShape.Root shape, Problems problems) {
+    this.root = root;
+    this.shape = shape;
+    this.problems = problems;
+  }
+
+  /**
+   * The adapter of a port: the one that {@code type} names, else the only available one that has a
+   * section, else the default.
+   *
+   * @param available the names of the adapters that were found for the port
+   */
+  public AdapterChoice of(Port port, Collection<String> available) {
+    ConfigSection own = section(port.key());
+    Optional<String> named =
+        own.entry("type").isEmpty() ? Optional.empty() : portSection(port).type();
+    if (named.isPresent()) {
+      return choice(port, named.get(), true, own.position("type"));
+    }
+    if (port == Port.REGISTRY && section("aws").keys().contains(DYNAMODB)) {
+      return choice(port, DYNAMODB, true, section("aws").position(DYNAMODB));
+    }
+    List<String> implied = new ArrayList<>();
+    for (String name : available) {
+      if (root.entry(name).isPresent()) {
+        implied.add(name);
+      }
+    }
+    if (implied.size() > 1) {
+      problems.add(
+          root.position(implied.get(1)),
+          "There are sections for several adapters of "
+              + port.key()
+              + ": "
+              + String.join(", ", implied)
+              + ". Choose one with "
+              + port.key()
+              + ".type.");
+    }
+    String name = implied.isEmpty() ? port.byDefault().orElseThrow() : implied.get(0);
+    boolean explicit =
+        root.entry(KnownAdapters.section(name)).isPresent() || root.entry(port.key()).isPresent();
+    return choice(port, name, explicit, root.position(name));
+  }
+
+  private AdapterChoice choice(Port port, String name, boolean explicit, Position position) {
+    String sectionName = KnownAdapters.section(name);
+    ConfigSection own = section(port.key()).without(CHOICE);
+    return new AdapterChoice(
+        port,
+        name,
+        explicit,
+        position,
+        section(sectionName).plus(own, problems),
+        TopLevel.shared(sectionName));
+  }
+
+  private FileShape.PortSection portSection(Port port) {
+    return switch (port) {
+      case REGISTRY -> shape.registry();
+      case CLUSTERS -> shape.clusters();
+      case SECRETS -> shape.secrets();
+      case CHANGES -> shape.changes();
+      case METRICS -> shape.metrics();
+      case MESH -> shape.mesh();
+      case DELIVERY -> shape.delivery();
+      case CLIENTS, NOTIFIERS, EVENTS, LLM -> FileShape.PortSection.defaults();
+    };
+  }
+
+  /** The entries of {@code notifiers}. */
+  public List<NotifierChoice> notifiers() {
+    return shape.notifiers().stream()
+        .map(
+            entry ->
+                new NotifierChoice(
+                    entry.name().orElse(entry.type()),
+                    Set.copyOf(entry.events()),
+                    entry(
+                        Port.NOTIFIERS,
+                        entry.type(),
+                        entry.self(),
+                        Set.of("type", "name", "events"))))
+        .toList();
+  }
+
+  /**
+   * One notifier of the configuration.
+   *
+   * @param name what messages call it
+   * @param events the kinds that it is told; empty for all
+   */
+  public record NotifierChoice(String name, Set<String> events, AdapterChoice adapter) {}
+
+  /** The entries of {@code events}. */
+  public List<AdapterChoice> publishers() {
+    return shape.events().stream()
+        .map(entry -> entry(Port.EVENTS, entry.type(), entry.self(), CHOICE))
+        .toList();
+  }
+
+  private static AdapterChoice entry(
+      Port port, String type, ConfigSection self, Set<String> engines) {
+    return new AdapterChoice(
+        port, type, true, self.position("type"), self.without(engines), Set.of());
+  }
+
+  /** The adapter of a cluster client: settings stand in the section of its name. */
+  public AdapterChoice client(String name) {
+    return own(Port.CLIENTS, name);
+  }
+
+  /** A secret source beside the default one: settings stand in the section of its name. */
+  public AdapterChoice secretSource(String name) {
+    return own(Port.SECRETS, name);
+  }
+
+  private AdapterChoice own(Port port, String name) {
+    return new AdapterChoice(
+        port, name, root.entry(name).isPresent(), root.position(name), section(name), Set.of());
+  }
+
+  /** The language model, where {@code llm} is enabled and names a provider. */
+  public Optional<AdapterChoice> llm() {
+    if (!shape.llm().enabled()) {
+      return Optional.empty();
+    }
+    ConfigSection llm = section("llm");
+    ConfigSection own = llm.without(Set.of("enabled", "provider"));
+    return shape
+        .llm()
+        .provider()
+        .map(
+            name ->
+                new AdapterChoice(
+                    Port.LLM,
+                    name,
+                    true,
+                    llm.position("provider"),
+                    section(name).plus(own, problems),
+                    Set.of("model", "api_key_secret")));
+  }
+
+  private ConfigSection section(String key) {
+    return root.section(key, problems);
+  }
+}
