@@ -1,5 +1,6 @@
 package dev.guard.datadog;
 
+import dev.guard.api.plugin.Description;
 import dev.guard.api.secret.Secret;
 import java.net.URI;
 import java.time.Duration;
@@ -20,13 +21,21 @@ import java.util.Optional;
  *     explorer where absent
  */
 public record DatadogSettings(
-    Secret apiKey,
-    Secret appKey,
-    Optional<String> site,
-    Optional<URI> url,
-    Optional<String> clusterTag,
-    Optional<Duration> cache,
-    Optional<String> dashboard) {
+    @Description("The API key.") Secret apiKey,
+    @Description(
+            "An application key with the scopes timeseries_query, monitors_read and events_read.")
+        Secret appKey,
+    @Description("The site, such as datadoghq.eu. datadoghq.com by default.") Optional<String> site,
+    @Description("Another server than the site's, such as a proxy of Datadog's API.")
+        Optional<URI> url,
+    @Description("The tag that names a cluster in the built-in queries. cluster_name by default.")
+        Optional<String> clusterTag,
+    @Description("How long the same request is answered from memory. 5m by default.")
+        Optional<Duration> cache,
+    @Description(
+            "The id of a dashboard to link to, such as abc-def-ghi. The metrics explorer by"
+                + " default.")
+        Optional<String> dashboard) {
   static final String DEFAULT_SITE = "datadoghq.com";
   static final String DEFAULT_CLUSTER_TAG = "cluster_name";
   static final Duration DEFAULT_CACHE = Duration.ofMinutes(5);

@@ -1,5 +1,6 @@
 package dev.guard.gitlab;
 
+import dev.guard.api.plugin.Description;
 import dev.guard.api.secret.Secret;
 import java.net.URI;
 import java.util.Optional;
@@ -18,11 +19,15 @@ import java.util.Optional;
  *     the address of the token's user
  */
 public record GitLabSettings(
-    Optional<URI> url,
-    Secret token,
-    Optional<URI> cloneUrl,
-    Optional<String> authorName,
-    Optional<String> authorEmail) {
+    @Description("The instance, also under a sub-path. https://gitlab.com by default.")
+        Optional<URI> url,
+    @Description("An access token with the scopes api and write_repository.") Secret token,
+    @Description("Where git over HTTP is served, if it is not url.") Optional<URI> cloneUrl,
+    @Description("Who the commits are by. GUARD by default.") Optional<String> authorName,
+    @Description(
+            "The address of the commits. guard@ and the instance's host by default; push rules may"
+                + " ask for that of the token's user.")
+        Optional<String> authorEmail) {
 
   /** The instance with its sub-path, without a final slash. */
   URI instance() {

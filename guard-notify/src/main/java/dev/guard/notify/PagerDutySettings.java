@@ -1,5 +1,6 @@
 package dev.guard.notify;
 
+import dev.guard.api.plugin.Description;
 import dev.guard.api.secret.Secret;
 import java.net.URI;
 import java.util.Optional;
@@ -11,4 +12,10 @@ import java.util.Optional;
  * @param url where events are sent, without {@code /v2/enqueue}; absent means {@code
  *     https://events.pagerduty.com}, a European account has {@code https://events.eu.pagerduty.com}
  */
-public record PagerDutySettings(Secret routingKey, Optional<URI> url) {}
+public record PagerDutySettings(
+    @Description("The integration key of a service or a rule set, for Events API v2.")
+        Secret routingKey,
+    @Description(
+            "Where events are sent. https://events.pagerduty.com by default; a European account has"
+                + " https://events.eu.pagerduty.com.")
+        Optional<URI> url) {}

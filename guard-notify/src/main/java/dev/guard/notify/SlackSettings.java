@@ -1,5 +1,6 @@
 package dev.guard.notify;
 
+import dev.guard.api.plugin.Description;
 import dev.guard.api.secret.Secret;
 
 /**
@@ -8,4 +9,5 @@ import dev.guard.api.secret.Secret;
  * @param webhookUrl the whole URL of an incoming webhook; it is a secret, since whoever has it may
  *     post
  */
-public record SlackSettings(Secret webhookUrl) {}
+public record SlackSettings(
+    @Description("The whole URL of an incoming webhook.") Secret webhookUrl) {}

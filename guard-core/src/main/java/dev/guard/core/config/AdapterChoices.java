@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which adapters a configuration chooses, and which sections hold their settings. Choosing may add
@@ -97,7 +98,7 @@ public final class AdapterChoices {
             entry ->
                 new NotifierChoice(
                     entry.name().orElse(entry.type()),
-                    Set.copyOf(entry.events()),
+                    entry.events().stream().map(NotifiedEvent::key).collect(Collectors.toSet()),
                     entry(
                         Port.NOTIFIERS,
                         entry.type(),

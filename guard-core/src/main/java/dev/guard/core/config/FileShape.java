@@ -27,19 +27,22 @@ final class FileShape {
       @Description("Where metrics and monitors are read.") PortSection metrics,
       @Description("The service mesh that is upgraded.") PortSection mesh,
       @Description("What brings git's state into the clusters.") PortSection delivery,
-      @Description("GitLab; the keys that follow are read by the engine.") Gitlab gitlab,
-      @Description("Datadog; the keys that follow are read by the engine.") Datadog datadog,
-      @Description("AWS.") Aws aws,
+      @Description("GitLab, and how merge requests look.") Gitlab gitlab,
+      @Description("Datadog, and metrics of your own.") Datadog datadog,
+      @Description("AWS, as files of the Python version have it.") Aws aws,
       @Description("How much is done at once, and in which order.") Execution execution,
       @Description("Requests per minute, shared by everything that GUARD does at once.")
           RateLimits rateLimits,
       @Description("How an upgrade is judged.") Validation validation,
       @Description("What follows a failed validation.") Rollback rollback,
       @Description("The analysis of failures by a language model.") Llm llm,
-      @Description("The clusters of each batch. The registry's batch_id wins.") List<Batch> batches,
-      @Description("For each batch the batches that have to be upgraded before it.")
+      @Description(
+              "The clusters of each batch. Where the registry says another batch, it wins and GUARD warns.")
+          List<Batch> batches,
+      @Description("For each batch, the batches that have to be upgraded before it may start.")
           Map<String, List<String>> batchOrder,
-      @Description("Settings of health checks, by name. Beside these keys stand the check's own.")
+      @Description(
+              "Settings of health checks, by name. Beside these keys stand the check's own; guard plugins lists the checks.")
           Map<String, CheckEntry> checks,
       @Description("A team's own checks, by name or by class.") List<CustomCheck> customChecks,
       @Description("Who is told, and of what. Beside these keys stand the notifier's own.")
@@ -65,7 +68,9 @@ final class FileShape {
   record Gitlab(
       @Description("The branch that merge requests are opened for.") String defaultTargetBranch,
       @Description(
-              "The description of merge requests: Markdown, or the path of a file that ends in .md.")
+              "The description of merge requests: Markdown, or the path of a file that ends in .md."
+                  + " {version}, {batch}, {clusters}, {changes}, {health_report}, {dashboards},"
+                  + " {checklist} and {run} are replaced.")
           Optional<String> mrTemplate,
       @Description("Labels of every merge request.") List<String> labels,
       ConfigSection self) {
@@ -97,15 +102,20 @@ final class FileShape {
       @Description("Without it the verdict is inconclusive.") Optional<Boolean> critical) {}
 
   record Aws(
-      Optional<String> region,
-      Optional<String> profile,
+      @Description("The region of everything that names none.") Optional<String> region,
+      @Description("A profile of the shared AWS configuration.") Optional<String> profile,
       Dynamodb dynamodb,
       SecretsManager secretsManager) {}
 
-  record Dynamodb(Optional<String> tableName, Optional<String> region) {}
+  record Dynamodb(
+      @Description("The table of clusters.") Optional<String> tableName,
+      @Description("The table's region; aws.region by default.") Optional<String> region) {}
 
   record SecretsManager(
-      Optional<String> gitlabTokenSecret, Optional<String> datadogCredentialsSecret) {}
+      @Description("The name of the secret that holds GitLab's token.")
+          Optional<String> gitlabTokenSecret,
+      @Description("The name of the secret that holds Datadog's keys.")
+          Optional<String> datadogCredentialsSecret) {}
 
   record Execution(
       @Description("Clusters worked on at once.") @Range(min = 1, max = 1000)
@@ -119,7 +129,9 @@ final class FileShape {
   }
 
   record RateLimits(
-      @Range(min = 1) int gitlabApi, @Range(min = 1) int datadogApi, @Range(min = 1) int awsApi) {
+      @Description("Of GitLab's API.") @Range(min = 1) int gitlabApi,
+      @Description("Of Datadog's API.") @Range(min = 1) int datadogApi,
+      @Description("Of AWS.") @Range(min = 1) int awsApi) {
     static RateLimits defaults() {
       return new RateLimits(300, 300, 100);
     }
@@ -222,10 +234,10 @@ final class FileShape {
   }
 
   record LegacyNotification(
-      boolean enabled,
-      Optional<String> webhookSecretName,
-      Optional<String> pagerdutySecretName,
-      Optional<String> webhookUrl) {
+      @Description("Not used.") boolean enabled,
+      @Description("Not used.") Optional<String> webhookSecretName,
+      @Description("Not used.") Optional<String> pagerdutySecretName,
+      @Description("Not used.") Optional<String> webhookUrl) {
     static LegacyNotification defaults() {
       return new LegacyNotification(true, Optional.empty(), Optional.empty(), Optional.empty());
     }
@@ -251,7 +263,8 @@ final class FileShape {
   @Open
   record CheckEntry(
       @Description("Whether the check runs.") Optional<Boolean> enabled,
-      @Description("Whether an answer that could not be told holds the run, or warns.")
+      @Description(
+              "Whether an answer that could not be told holds the run, or only warns. It holds by default, and warns where the tool or the thing to look at is absent, such as istioctl.")
           Optional<OnUnknown> unknown,
       @Description("The check's time-out on one cluster.") @Range(min = 0.1)
           Optional<Duration> timeout) {}
@@ -266,13 +279,13 @@ final class FileShape {
 
   @Open
   record NotifierEntry(
-      @Description("The notifier's name, such as slack.") String type,
+      @Description("The notifier's type, such as slack.") String type,
       @Description("What messages call it; the type by default.") Optional<String> name,
-      @Description("The kinds of events it is told; all by default.") List<String> events,
+      @Description("What it is told; everything by default.") List<NotifiedEvent> events,
       ConfigSection self) {}
 
   @Open
-  record EventsEntry(@Description("The publisher's name.") String type, ConfigSection self) {}
+  record EventsEntry(@Description("The publisher's type.") String type, ConfigSection self) {}
 
   record NetworkSection(
       @Description("An HTTP proxy, without credentials.") Optional<URI> proxy,

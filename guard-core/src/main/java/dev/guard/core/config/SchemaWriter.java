@@ -2,57 +2,72 @@ package dev.guard.core.config;
 
 import dev.guard.api.MeshVersion;
 import dev.guard.api.plugin.Description;
-import dev.guard.api.secret.Secret;
-import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes the JSON Schema (draft 2020-12) and the reference of the configuration from the records
- * that it is bound to. Pure: the same records give the same text.
+ * Writes the JSON Schema (draft 2020-12) of the configuration from the records that it is bound to,
+ * for completion in editors. Pure: the same records give the same text.
  */
 public final class SchemaWriter {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-  private static final String DURATION = "^\\d+\\s*(ms|s|m|h|d)$";
+  private static final String DURATION = "^\\d{1,9}\\s*([mM][sS]|[sSmMhHdD])$";
+  private static final String PERCENT = "^-?[0-9]+(\\.[0-9]+)?\\s*%$";
 
-  private final Map<String, Class<?>> sections;
+  private final List<AdapterSettings> adapters;
 
-  /**
-   * @param sections the settings records of adapters, by the top-level section that holds them
-   */
-  public SchemaWriter(Map<String, Class<?>> sections) {
-    this.sections = new TreeMap<>(sections);
+  private SchemaWriter(Collection<AdapterSettings> adapters) {
+    this.adapters =
+        adapters.stream()
+            .sorted(
+                Comparator.comparing(AdapterSettings::port).thenComparing(AdapterSettings::name))
+            .toList();
   }
 
-  /** The schema, ending with a line break. */
-  public String schema() {
-    ObjectNode root = object(FileShape.Root.class, null);
+  /**
+   * The schema, ending with a line break.
+   *
+   * @param adapters those whose settings it describes
+   */
+  public static String write(Collection<AdapterSettings> adapters) {
+    return new SchemaWriter(adapters).schema();
+  }
+
+  private String schema() {
+    ObjectNode root = object(FileShape.Root.class, null, false);
     root.put("additionalProperties", false);
-    root.set("patternProperties", JSON.objectNode().set("^x-", JSON.objectNode()));
-    ObjectNode properties = (ObjectNode) root.get("properties");
-    sections.forEach(
-        (name, type) -> {
-          ObjectNode section = object(type, RecordBinder.defaults(type));
-          if (properties.get(name) instanceof ObjectNode known) {
-            ((ObjectNode) known.get("properties")).setAll((ObjectNode) section.get("properties"));
-          } else {
-            properties.set(name, section);
-          }
-        });
-    ((ObjectNode) properties.get("datadog").get("properties")).set("queries", queries());
+    root.putObject("patternProperties").set("^x-", JSON.objectNode());
+    ObjectNode properties = properties(root);
+    for (AdapterSettings adapter : adapters) {
+      if (adapter.inEntries()) {
+        entry(items(properties, adapter.port().key()), adapter);
+      } else {
+        section(properties, adapter);
+      }
+    }
+    for (String known : KnownAdapters.names()) {
+      String section = KnownAdapters.section(known);
+      boolean described = adapters.stream().anyMatch(one -> one.name().equals(known));
+      if (!described && !properties.has(section)) {
+        properties.putObject(section).put("type", "object");
+      }
+    }
+    properties(properties.get("datadog")).set("queries", queries());
     ObjectNode schema = JSON.objectNode();
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     schema.put("title", "The configuration of GUARD");
@@ -65,29 +80,84 @@ public final class SchemaWriter {
         + "\n";
   }
 
+  /**
+   * Settings may stand in the adapter's section or beside the port's {@code type}, so that both
+   * know them and neither requires them.
+   */
+  private static void section(ObjectNode properties, AdapterSettings adapter) {
+    ObjectNode own = object(adapter.type(), RecordBinder.defaults(adapter.type()), false);
+    if (properties.get(adapter.section()) instanceof ObjectNode known) {
+      properties(known).setAll(properties(own));
+    } else {
+      own.put("description", "Settings of the adapter " + adapter.name() + ".");
+      properties.set(adapter.section(), own);
+    }
+    if (adapter.port().byDefault().isPresent()) {
+      properties(properties.get(adapter.port().key())).setAll(properties(own));
+    }
+  }
+
+  /** Entries of a type have that type's keys; those of a type that is not known may have any. */
+  private static void entry(ObjectNode items, AdapterSettings adapter) {
+    ObjectNode own = object(adapter.type(), RecordBinder.defaults(adapter.type()), true);
+    ObjectNode all = JSON.objectNode();
+    all.set("type", JSON.objectNode().put("const", adapter.name()));
+    properties(items)
+        .properties()
+        .forEach(
+            shared -> {
+              if (!all.has(shared.getKey())) {
+                all.putObject(shared.getKey());
+              }
+            });
+    all.setAll(properties(own));
+    own.set("properties", all);
+    ObjectNode rule = JSON.objectNode();
+    rule.putObject("if")
+        .putObject("properties")
+        .set("type", JSON.objectNode().put("const", adapter.name()));
+    rule.set("then", own);
+    ArrayNode rules = items.get("allOf") instanceof ArrayNode some ? some : items.putArray("allOf");
+    rules.add(rule);
+  }
+
+  private static ObjectNode items(ObjectNode properties, String list) {
+    return (ObjectNode) properties.get(list).get("items");
+  }
+
+  private static ObjectNode properties(JsonNode object) {
+    return (ObjectNode) object.get("properties");
+  }
+
   private static ObjectNode queries() {
     ObjectNode either = JSON.objectNode();
-    either.putArray("anyOf").add(text()).add(object(FileShape.Query.class, null));
+    either.putArray("anyOf").add(text()).add(object(FileShape.Query.class, null, true));
     ObjectNode queries = JSON.objectNode().put("type", "object");
     queries.set("additionalProperties", either);
+    for (RecordComponent component : FileShape.Datadog.class.getRecordComponents()) {
+      describe(component, queries);
+    }
     return queries;
   }
 
-  private static ObjectNode object(Class<?> type, @Nullable Object defaults) {
+  private static ObjectNode object(Class<?> type, @Nullable Object defaults, boolean complete) {
     ObjectNode node = JSON.objectNode().put("type", "object");
     ObjectNode properties = node.putObject("properties");
+    ArrayNode required = JSON.arrayNode();
     for (RecordComponent component : type.getRecordComponents()) {
       if (component.getType() == ConfigSection.class) {
         continue;
       }
-      Object byDefault = defaults == null ? null : value(component, defaults);
-      ObjectNode property = of(component.getGenericType(), byDefault);
-      Description description = component.getAnnotation(Description.class);
-      if (description != null) {
-        property.put("description", description.value());
-      }
+      ObjectNode property = of(component.getGenericType(), Fallbacks.of(component, defaults));
+      describe(component, property);
       bound(component, property);
       properties.set(KeyName.of(component), property);
+      if (complete && Fallbacks.isRequired(component, defaults)) {
+        required.add(KeyName.of(component));
+      }
+    }
+    if (!required.isEmpty()) {
+      node.set("required", required);
     }
     if (!type.isAnnotationPresent(Open.class)) {
       node.put("additionalProperties", false);
@@ -95,13 +165,24 @@ public final class SchemaWriter {
     return node;
   }
 
+  private static void describe(RecordComponent component, ObjectNode property) {
+    Description description = component.getAnnotation(Description.class);
+    if (description != null) {
+      property.put("description", description.value());
+    }
+  }
+
+  /** Durations are texts, whose range a schema cannot tell. */
   private static void bound(RecordComponent component, ObjectNode property) {
     Range range = component.getAnnotation(Range.class);
-    if (range != null && property.path("type").asString("").matches("integer|number")) {
-      property.put("minimum", range.min());
-      if (range.max() < Double.MAX_VALUE) {
-        property.put("maximum", range.max());
-      }
+    ObjectNode number =
+        property.get("anyOf") instanceof ArrayNode either ? (ObjectNode) either.get(0) : property;
+    if (range == null || !number.path("type").asString("").matches("integer|number")) {
+      return;
+    }
+    number.put("minimum", range.min());
+    if (range.max() < Double.MAX_VALUE) {
+      number.put("maximum", range.max());
     }
   }
 
@@ -109,11 +190,15 @@ public final class SchemaWriter {
     if (type instanceof ParameterizedType generic) {
       Type[] arguments = generic.getActualTypeArguments();
       if (generic.getRawType() == Optional.class) {
-        return of(arguments[0], byDefault instanceof Optional<?> o ? o.orElse(null) : null);
+        return of(arguments[0], byDefault);
       }
       if (generic.getRawType() == List.class) {
         ObjectNode list = JSON.objectNode().put("type", "array");
         list.set("items", of(arguments[0], null));
+        if (byDefault instanceof List<?> some && !some.isEmpty()) {
+          ArrayNode values = list.putArray("default");
+          some.forEach(value -> values.add(Fallbacks.text(value)));
+        }
         return list;
       }
       ObjectNode map = JSON.objectNode().put("type", "object");
@@ -124,19 +209,17 @@ public final class SchemaWriter {
     if (plain == ConfigSection.class) {
       return JSON.objectNode().put("type", "object");
     }
-    if (plain.isRecord() && plain != MeshVersion.class) {
-      return object(plain, byDefault == null ? RecordBinder.defaults(plain) : byDefault);
+    if (Fallbacks.isNested(plain)) {
+      Object defaults = byDefault == null ? RecordBinder.defaults(plain) : byDefault;
+      return object(plain, defaults, true);
     }
     ObjectNode scalar = scalar(plain);
-    if (byDefault != null) {
-      scalar.set("default", JSON.stringNode(shown(byDefault)));
-      if (byDefault instanceof Boolean truth) {
-        scalar.put("default", truth);
-      } else if (byDefault instanceof Double number) {
-        scalar.put("default", number);
-      } else if (byDefault instanceof Number number) {
-        scalar.put("default", number.longValue());
-      }
+    if (byDefault instanceof Boolean truth) {
+      scalar.put("default", truth);
+    } else if (byDefault instanceof Number number) {
+      scalar.set("default", JSON.numberNode(new BigDecimal(Fallbacks.text(number))));
+    } else if (byDefault != null) {
+      scalar.put("default", Fallbacks.text(byDefault));
     }
     return scalar;
   }
@@ -153,8 +236,11 @@ public final class SchemaWriter {
       number
           .putArray("anyOf")
           .add(JSON.objectNode().put("type", "number"))
-          .add(text().put("pattern", "^[0-9.]+\\s*%$"));
+          .add(text().put("pattern", PERCENT));
       return number;
+    }
+    if (type == MeshVersion.class) {
+      return text().put("pattern", "^v?\\d+\\.\\d+\\.\\d+");
     }
     ObjectNode text = text();
     if (type == Duration.class) {
@@ -162,7 +248,7 @@ public final class SchemaWriter {
     } else if (type == URI.class) {
       text.put("format", "uri");
     } else if (type.isEnum()) {
-      var names = text.putArray("enum");
+      ArrayNode names = text.putArray("enum");
       Arrays.stream(type.getEnumConstants()).forEach(one -> names.add(KeyName.of((Enum<?>) one)));
     }
     return text;
@@ -170,138 +256,5 @@ public final class SchemaWriter {
 
   private static ObjectNode text() {
     return JSON.objectNode().put("type", "string");
-  }
-
-  private static @Nullable Object value(RecordComponent component, Object instance) {
-    try {
-      Method accessor = component.getAccessor();
-      accessor.setAccessible(true);
-      return accessor.invoke(instance);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("The defaults cannot be read: " + component, e);
-    }
-  }
-
-  private static String shown(Object value) {
-    if (value instanceof Duration duration) {
-      return DurationText.of(duration);
-    }
-    return value instanceof Enum<?> constant ? KeyName.of(constant) : value.toString();
-  }
-
-  /** The reference: one table of keys a section, ending with a line break. */
-  public String reference() {
-    StringBuilder text = new StringBuilder();
-    for (RecordComponent component : FileShape.Root.class.getRecordComponents()) {
-      String key = KeyName.of(component);
-      Class<?> adapter = sections.get(key);
-      Description description = component.getAnnotation(Description.class);
-      heading(text, key, description == null ? "" : description.value());
-      rows(text, key, component.getGenericType(), null);
-      if (adapter != null) {
-        rows(text, key, adapter, RecordBinder.defaults(adapter));
-      }
-    }
-    sections.forEach(
-        (key, type) -> {
-          if (!TopLevel.isKnown(key)) {
-            heading(text, key, "Settings of the adapter `" + key + "`.");
-            rows(text, key, type, RecordBinder.defaults(type));
-          }
-        });
-    return text.toString().replaceAll("\n{3,}", "\n\n").strip() + "\n";
-  }
-
-  private static void heading(StringBuilder text, String key, String meaning) {
-    text.append("\n## ").append(key).append("\n\n").append(meaning).append("\n\n");
-    text.append("| key | type | default | meaning |\n| --- | --- | --- | --- |\n");
-  }
-
-  private static void rows(StringBuilder text, String path, Type type, @Nullable Object defaults) {
-    if (type instanceof ParameterizedType generic) {
-      Type[] arguments = generic.getActualTypeArguments();
-      boolean list = generic.getRawType() == List.class;
-      boolean map = generic.getRawType() == Map.class;
-      rows(
-          text,
-          path + (list ? "[]" : map ? ".<name>" : ""),
-          arguments[arguments.length - 1],
-          defaults instanceof Optional<?> given ? given.orElse(null) : null);
-      return;
-    }
-    Class<?> plain = (Class<?>) type;
-    if (!plain.isRecord() || plain == MeshVersion.class) {
-      return;
-    }
-    Object values = defaults == null ? RecordBinder.defaults(plain) : defaults;
-    for (RecordComponent component : plain.getRecordComponents()) {
-      if (component.getType() != ConfigSection.class) {
-        row(text, path, component, values == null ? null : value(component, values));
-      }
-    }
-  }
-
-  private static void row(
-      StringBuilder text, String path, RecordComponent component, @Nullable Object byDefault) {
-    String key = path + "." + KeyName.of(component);
-    Description description = component.getAnnotation(Description.class);
-    boolean nested = component.getType().isRecord() && component.getType() != MeshVersion.class;
-    if (!nested) {
-      text.append("| `")
-          .append(key)
-          .append("` | ")
-          .append(type(component.getGenericType()))
-          .append(" | ")
-          .append(defaultText(component, byDefault))
-          .append(" | ")
-          .append(description == null ? "" : description.value().replace("|", "\\|"))
-          .append(" |\n");
-    }
-    rows(text, key, component.getGenericType(), byDefault);
-  }
-
-  private static String defaultText(RecordComponent component, @Nullable Object byDefault) {
-    if (byDefault == null) {
-      Class<?> type = component.getType();
-      boolean optional = type == Optional.class || type == List.class || type == Map.class;
-      return optional ? "" : "required";
-    }
-    if (byDefault instanceof Optional<?> given) {
-      return given.map(value -> "`" + shown(value) + "`").orElse("");
-    }
-    if (byDefault instanceof List<?> list) {
-      return list.isEmpty() ? "" : "`" + list + "`";
-    }
-    return byDefault instanceof Map<?, ?> map && map.isEmpty() ? "" : "`" + shown(byDefault) + "`";
-  }
-
-  private static String type(Type type) {
-    if (type instanceof ParameterizedType generic) {
-      Type[] arguments = generic.getActualTypeArguments();
-      String inner = type(arguments[arguments.length - 1]);
-      return generic.getRawType() == List.class
-          ? "list of " + inner
-          : generic.getRawType() == Map.class ? "mapping of " + inner : inner;
-    }
-    Class<?> plain = (Class<?>) type;
-    if (plain.isEnum()) {
-      return String.join(
-          ", ",
-          Arrays.stream(plain.getEnumConstants()).map(one -> KeyName.of((Enum<?>) one)).toList());
-    }
-    if (plain == Secret.class) {
-      return "secret reference";
-    }
-    if (plain.isRecord() || plain == ConfigSection.class) {
-      return "keys";
-    }
-    return switch (plain.getSimpleName()) {
-      case "int", "Integer", "long", "Long" -> "whole number";
-      case "double", "Double" -> "number";
-      case "boolean", "Boolean" -> "true, false";
-      case "URI" -> "URL";
-      case "String" -> "text";
-      default -> plain.getSimpleName().toLowerCase(Locale.ROOT);
-    };
   }
 }

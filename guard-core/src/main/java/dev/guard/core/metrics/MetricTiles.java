@@ -90,9 +90,7 @@ public final class MetricTiles {
 
   private static boolean fits(Duration step) {
     Duration whole = step.truncatedTo(ChronoUnit.SECONDS);
-    return whole.toSeconds() > 0
-        && step.equals(whole)
-        && TILE.toSeconds() % whole.toSeconds() == 0;
+    return whole.toSeconds() > 0 && step.equals(whole) && TILE.toSeconds() % whole.toSeconds() == 0;
   }
 
   public List<MetricQuery> queries() {

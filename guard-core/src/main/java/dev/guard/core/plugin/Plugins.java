@@ -14,6 +14,7 @@ import dev.guard.api.notify.NotifierFactory;
 import dev.guard.api.plugin.AdapterFactory;
 import dev.guard.api.run.ClusterRegistryFactory;
 import dev.guard.api.secret.SecretSourceFactory;
+import dev.guard.core.config.AdapterSettings;
 import dev.guard.core.config.Port;
 import dev.guard.core.config.TopLevel;
 import dev.guard.core.report.PluginLine;
@@ -31,7 +32,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -126,21 +126,18 @@ public final class Plugins implements AutoCloseable {
     return discovered(port).usable();
   }
 
-  /**
-   * The settings records of the adapters that have a section of their own, by that section: what
-   * the schema and the reference of the configuration are made from.
-   */
-  public Map<String, Class<?>> settingsBySection() {
-    Map<String, Class<?>> sections = new TreeMap<>();
+  /** The settings of every adapter that can be used; asking looks for all of them. */
+  public List<AdapterSettings> settings() {
+    List<AdapterSettings> settings = new ArrayList<>();
     for (Port port : Port.values()) {
-      if (port.byDefault().isPresent() || port == Port.CLIENTS) {
-        usable(port)
-            .forEach(
-                (name, found) ->
-                    sections.put(name, Objects.requireNonNull(found.instance()).settingsType()));
-      }
+      usable(port)
+          .forEach(
+              (name, found) ->
+                  settings.add(
+                      new AdapterSettings(
+                          port, name, Objects.requireNonNull(found.instance()).settingsType())));
     }
-    return sections;
+    return settings;
   }
 
   /** The names of the adapters of a port that can be used. */

@@ -1,5 +1,6 @@
 package dev.guard.local.sqlite;
 
+import dev.guard.api.plugin.Description;
 import java.nio.file.Path;
 
 /**
@@ -7,7 +8,7 @@ import java.nio.file.Path;
  *
  * @param path the file; a leading {@code ~} is the home folder. Default {@code ~/.guard/guard.db}
  */
-public record SqliteSettings(Path path) {
+public record SqliteSettings(@Description("The database file.") Path path) {
   /** What holds where the configuration says nothing. */
   public static SqliteSettings defaults() {
     return new SqliteSettings(Path.of("~", ".guard", "guard.db"));

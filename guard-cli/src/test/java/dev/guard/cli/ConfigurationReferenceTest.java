@@ -1,0 +1,137 @@
+package dev.guard.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.guard.core.config.AdapterSettings;
+import dev.guard.core.config.ConfigFile;
+import dev.guard.core.config.ReferenceWriter;
+import dev.guard.core.config.SchemaWriter;
+import dev.guard.core.plugin.Plugins;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Keeps the configuration's schema and reference as its records are; this module sees those of
+ * every adapter. {@code -Dguard.update=true} writes both files.
+ */
+class ConfigurationReferenceTest {
+  private static final Path DOCS = Path.of("..", "docs");
+  private static final Path SCHEMA = DOCS.resolve("guard.schema.json");
+  private static final String MARK = "<!-- Generated from here on. -->\n";
+
+  /** As a pretend fleet has it, with every notifier and every section that may be shortened. */
+  private static final String FULL =
+      """
+      registry: {type: sqlite, path: /var/lib/guard/guard.db}
+      clusters: {type: kubeconfig, path: ~/.kube/config}
+      secrets: {type: file}
+      gitlab: {url: "http://127.0.0.1:8080", token: "file:/run/token", labels: [mesh]}
+      datadog:
+        url: http://127.0.0.1:8081
+        api_key: file:/run/api-key
+        app_key: file:/run/app-key
+        queries:
+          plain: "avg:mine{cluster_name:{cluster_name}}"
+          full: {query: "avg:mine{cluster_name:{cluster_name}}", unit: ms, max: 5, worse: higher}
+      mesh: {type: istio, namespace: mesh}
+      checks:
+        istioctl.analyze: {enabled: false}
+        k8s.pods: {namespaces: [kube-system], unknown: warn, timeout: 30s}
+      custom_checks:
+        - class: com.acme.Certificates
+        - {name: acme.quota, config: {limit: 5}}
+      notifiers:
+        - {type: slack, webhook_url: "file:/run/slack", events: [mr-opened, held]}
+        - {type: pagerduty, routing_key: "env:KEY", url: "http://127.0.0.1:8082", name: night}
+        - {type: acme-pager, anything: goes}
+      batch_order: {prod: [staging]}
+      validation:
+        soak_period: 60s
+        metric_step: 5s
+        thresholds: {error_rate_max: 0.1%, latency_increase_percent: 12.5}
+      x-shared: {a: b}
+      """;
+
+  @Test
+  void theSchemaIsCurrent() throws IOException {
+    assertCurrent(SCHEMA, "", SchemaWriter.write(settings()));
+  }
+
+  @Test
+  void theReferenceIsCurrent() throws IOException {
+    Path file = DOCS.resolve("configuration.md");
+    String written = Files.readString(file);
+    String head = written.substring(0, written.indexOf(MARK) + MARK.length());
+    assertCurrent(file, head + "\n", ReferenceWriter.write(settings()));
+  }
+
+  @Test
+  void everyKeySaysWhatItMeans() {
+    assertThat(ReferenceWriter.write(settings()).lines().filter(line -> line.startsWith("| `")))
+        .hasSizeGreaterThan(80)
+        .noneMatch(line -> line.endsWith("|  |"));
+  }
+
+  @Test
+  void whatInitWritesAndAFullFileFitTheSchemaAndTheEngine() throws IOException {
+    assertThat(problems(InitCommand.template())).isEmpty();
+    assertThat(problems(FULL)).isEmpty();
+    assertThat(ConfigFile.read(FULL, "guard.yaml").problems().lines()).isEmpty();
+  }
+
+  @Test
+  void mistakesDoNotFitTheSchema() {
+    assertThat(problems("excution: {}\n")).singleElement().asString().contains("excution");
+    assertThat(problems("execution: {mr_strategy: per-batch}\n")).hasSize(1);
+    assertThat(problems("validation: {soak_period: 60}\n")).isNotEmpty();
+    assertThat(problems("execution: {max_parallel_clusters: 0}\n")).hasSize(1);
+    assertThat(problems("gitlab: {tokn: 'env:T'}\n")).singleElement().asString().contains("tokn");
+    assertThat(problems("notifiers: [{type: slack}]\n"))
+        .singleElement()
+        .asString()
+        .contains("webhook_url");
+    assertThat(problems("notifiers: [{type: slack, webhook_url: 'env:A', key: b}]\n"))
+        .singleElement()
+        .asString()
+        .contains("key");
+    assertThat(problems("notifiers: [{name: ops}]\n")).isNotEmpty();
+    assertThat(problems("notifiers: [{type: acme, events: [mr-opend]}]\n")).hasSize(1);
+  }
+
+  private static List<AdapterSettings> settings() {
+    try (Plugins plugins = Plugins.discover(Optional.empty(), Plugins.Registered.none())) {
+      List<AdapterSettings> settings = plugins.settings();
+      assertThat(settings)
+          .extracting(AdapterSettings::name)
+          .contains("gitlab", "datadog", "sqlite", "istio", "kubernetes", "slack", "pagerduty");
+      return settings;
+    }
+  }
+
+  private static List<String> problems(String yaml) {
+    return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+        .getSchema(SchemaWriter.write(settings()), InputFormat.JSON)
+        .validate(yaml, InputFormat.YAML)
+        .stream()
+        .map(error -> error.getInstanceLocation() + ": " + error.getMessage())
+        .toList();
+  }
+
+  private static void assertCurrent(Path file, String head, String generated) throws IOException {
+    if (Boolean.getBoolean("guard.update")) {
+      Files.writeString(file, head + generated);
+    }
+    assertThat(file)
+        .as("%s; -Dguard.update=true writes it", file.getFileName())
+        .exists()
+        .content()
+        .isEqualTo(head + generated);
+  }
+}
