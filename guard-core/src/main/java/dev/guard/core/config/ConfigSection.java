@@ -2,6 +2,7 @@ package dev.guard.core.config;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,6 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 public final class ConfigSection {
   private static final String MERGE = "<<";
   private static final Set<String> NOTHING = Set.of("", "~", "null", "Null", "NULL");
-  private static final int DEEPEST_MERGE = 20;
 
   /** One key with its value; {@code path} is the key from the root, as in {@code gitlab.url}. */
   record Entry(String key, String path, Position position, Node value) {}
@@ -49,7 +49,7 @@ public final class ConfigSection {
       return empty(path, position);
     }
     Map<String, Entry> entries = new LinkedHashMap<>();
-    collect(path, mapping, entries, problems, file, 0);
+    collect(path, mapping, entries, problems, file, new Merges());
     return new ConfigSection(path, position, entries);
   }
 
@@ -69,7 +69,9 @@ public final class ConfigSection {
       Map<String, Entry> entries,
       Problems problems,
       String file,
-      int depth) {
+      Merges merges) {
+    merges.done.add(mapping);
+    merges.open.add(mapping);
     List<Node> merged = new ArrayList<>();
     Map<String, Entry> own = new LinkedHashMap<>();
     for (NodeTuple tuple : mapping.getValue()) {
@@ -97,8 +99,15 @@ public final class ConfigSection {
     }
     own.forEach(entries::putIfAbsent);
     for (Node node : merged) {
-      mergeIn(path, node, entries, problems, file, depth + 1);
+      mergeIn(path, node, entries, problems, file, merges);
     }
+    merges.open.remove(mapping);
+  }
+
+  /** The mappings that were merged already, and those whose merge is not done yet. */
+  private static final class Merges {
+    private final Set<Node> done = new HashSet<>();
+    private final Set<Node> open = new HashSet<>();
   }
 
   private static void mergeIn(
@@ -107,13 +116,16 @@ public final class ConfigSection {
       Map<String, Entry> entries,
       Problems problems,
       String file,
-      int depth) {
-    if (depth > DEEPEST_MERGE) {
+      Merges merges) {
+    if (merges.open.contains(node)) {
       problems.add(Position.of(node, file), "The merge keys (<<) here refer to each other.");
+    } else if (merges.done.contains(node)) {
+      return; // nothing new
     } else if (node instanceof MappingNode mapping) {
-      collect(path, mapping, entries, problems, file, depth);
+      collect(path, mapping, entries, problems, file, merges);
     } else if (node instanceof SequenceNode sequence) {
-      sequence.getValue().forEach(item -> mergeIn(path, item, entries, problems, file, depth + 1));
+      merges.done.add(node);
+      sequence.getValue().forEach(item -> mergeIn(path, item, entries, problems, file, merges));
     } else {
       problems.add(Position.of(node, file), "A merge key (<<) needs a mapping.");
     }

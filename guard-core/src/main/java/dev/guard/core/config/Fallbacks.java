@@ -54,7 +54,7 @@ final class Fallbacks {
     if (value instanceof Double number) {
       return number == Math.rint(number)
           ? Long.toString(number.longValue())
-          : BigDecimal.valueOf(number).toPlainString();
+          : BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
     if (value instanceof Path path) {
       return path.toString().replace('\\', '/');

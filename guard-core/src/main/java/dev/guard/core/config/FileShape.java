@@ -31,7 +31,8 @@ final class FileShape {
       @Description("Datadog, and metrics of your own.") Datadog datadog,
       @Description("AWS, as files of the Python version have it.") Aws aws,
       @Description("How much is done at once, and in which order.") Execution execution,
-      @Description("Requests per minute, shared by everything that GUARD does at once.")
+      @Description(
+              "How often outside services are asked, by everything together that GUARD does at once.")
           RateLimits rateLimits,
       @Description("How an upgrade is judged.") Validation validation,
       @Description("What follows a failed validation.") Rollback rollback,
@@ -91,15 +92,18 @@ final class FileShape {
           Optional<ConfigSection> queries) {}
 
   record Query(
-      @Description("In the metrics source's language.") String query,
+      @Description("The query, in the metrics source's language.") String query,
       @Description("The unit of the values, such as ms, ratio or cores.") Optional<String> unit,
-      @Description("In which direction it gets worse.") Optional<Direction> worse,
+      @Description("In which direction it gets worse; higher by default.")
+          Optional<Direction> worse,
       @Description("The highest allowed value.") Optional<Double> max,
       @Description("The allowed change against the baseline, in the unit.")
           Optional<Double> maxIncrease,
       @Description("The allowed change against the baseline, in percent.")
           Optional<Double> maxIncreasePercent,
-      @Description("Without it the verdict is inconclusive.") Optional<Boolean> critical) {}
+      @Description(
+              "Whether the verdict is inconclusive where this metric has no values; false by default.")
+          Optional<Boolean> critical) {}
 
   record Aws(
       @Description("The region of everything that names none.") Optional<String> region,
@@ -129,9 +133,9 @@ final class FileShape {
   }
 
   record RateLimits(
-      @Description("Of GitLab's API.") @Range(min = 1) int gitlabApi,
-      @Description("Of Datadog's API.") @Range(min = 1) int datadogApi,
-      @Description("Of AWS.") @Range(min = 1) int awsApi) {
+      @Description("Requests a minute to GitLab.") @Range(min = 1) int gitlabApi,
+      @Description("Requests a minute to Datadog.") @Range(min = 1) int datadogApi,
+      @Description("Requests a minute to AWS.") @Range(min = 1) int awsApi) {
     static RateLimits defaults() {
       return new RateLimits(300, 300, 100);
     }
@@ -141,12 +145,16 @@ final class FileShape {
       @Description("How long a cluster is watched after its rollout. 60m by default.")
           @Range(min = 0)
           Optional<Duration> soakPeriod,
-      @Description("The same in minutes.") @Range(min = 0) Optional<Integer> soakPeriodMinutes,
+      @Description("soak_period in minutes, as files of the Python version have it.")
+          @Range(min = 0)
+          Optional<Integer> soakPeriodMinutes,
       @Description("How long before the change the baseline reaches.") @Range(min = 1)
           Duration baseline,
       @Description("How long Flux may take after the merge. 15m by default.") @Range(min = 1)
           Optional<Duration> fluxSyncTimeout,
-      @Description("The same in minutes.") @Range(min = 1) Optional<Integer> fluxSyncTimeoutMinutes,
+      @Description("flux_sync_timeout in minutes, as files of the Python version have it.")
+          @Range(min = 1)
+          Optional<Integer> fluxSyncTimeoutMinutes,
       @Description("How long the rollout may take once Flux has applied the release.")
           @Range(min = 1)
           Duration rolloutTimeout,
@@ -256,13 +264,15 @@ final class FileShape {
 
   record Batch(
       @Description("The batch's id.") String name,
-      @Description("For people.") Optional<String> description,
+      @Description("What the batch is, for people.") Optional<String> description,
       @Description("Cluster ids.") List<String> clusters,
       ConfigSection self) {}
 
   @Open
   record CheckEntry(
-      @Description("Whether the check runs.") Optional<Boolean> enabled,
+      @Description(
+              "Whether the check runs: true by default, also where it is off unless it is named.")
+          Optional<Boolean> enabled,
       @Description(
               "Whether an answer that could not be told holds the run, or only warns. It holds by default, and warns where the tool or the thing to look at is absent, such as istioctl.")
           Optional<OnUnknown> unknown,
@@ -298,7 +308,8 @@ final class FileShape {
     }
   }
 
-  record PluginsSection(@Description("A folder of jars.") Optional<Path> dir) {}
+  record PluginsSection(
+      @Description("A folder of jars, beside that of the distribution.") Optional<Path> dir) {}
 
   record Logging(
       @Description("The lowest level that is logged.") LogLevel level,

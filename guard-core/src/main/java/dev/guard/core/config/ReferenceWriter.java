@@ -61,22 +61,21 @@ public final class ReferenceWriter {
   private void engineSection(RecordComponent component) {
     String key = KeyName.of(component);
     heading("## " + key);
-    text.append(description(component)).append('\n');
-    port(key).ifPresent(this::choices);
     StringBuilder rows = new StringBuilder();
-    if (Fallbacks.isNested(component.getType()) || component.getType() != Optional.class) {
-      rows(rows, key, component.getGenericType(), null);
-    }
     adapters.stream()
         .filter(adapter -> !adapter.inEntries() && adapter.section().equals(key))
         .forEach(adapter -> rows(rows, key, adapter.type(), defaults(adapter)));
+    rows(rows, key, component.getGenericType(), null);
     if (key.equals("datadog")) {
       rows(rows, "datadog.queries.<name>", FileShape.Query.class, null);
     }
     if (rows.isEmpty()) {
-      row(rows, key, component.getGenericType(), component, Optional.empty());
+      row(rows, key, component, "");
+    } else {
+      text.append(description(component)).append("\n\n");
+      port(key).ifPresent(this::choices);
     }
-    text.append('\n').append(TABLE).append(rows);
+    text.append(TABLE).append(rows);
     adapters.stream()
         .filter(adapter -> adapter.inEntries() && adapter.port().key().equals(key))
         .forEach(this::entries);
@@ -94,13 +93,13 @@ public final class ReferenceWriter {
                 adapter ->
                     (hasKeys(adapter)
                             ? "[`" + adapter.name() + "`](#" + adapter.section() + ")"
-                            : "`" + adapter.name() + "`, which has no keys")
+                            : "`" + adapter.name() + "`")
                         + (port.byDefault().equals(Optional.of(adapter.name()))
                             ? " (by default)"
                             : ""))
-            .collect(Collectors.joining("; "));
+            .collect(Collectors.joining(", "));
     if (!names.isEmpty()) {
-      text.append("\nIn this distribution: ").append(names).append(".\n");
+      text.append("In this distribution: ").append(names).append(".\n\n");
     }
   }
 
@@ -170,25 +169,27 @@ public final class ReferenceWriter {
       String key = path + "." + KeyName.of(component);
       Object value = Fallbacks.of(component, values);
       if (!Fallbacks.isNested(component.getType())) {
-        String shown = Fallbacks.isRequired(component, values) ? "required" : fallback(value);
-        row(rows, key, component.getGenericType(), component, Optional.of(shown));
+        String shown =
+            Fallbacks.isRequired(component, values)
+                ? "required"
+                : port(path)
+                    .flatMap(Port::byDefault)
+                    .map(name -> "`" + name + "`")
+                    .orElseGet(() -> fallback(value));
+        row(rows, key, component, shown);
       }
       rows(rows, key, component.getGenericType(), value);
     }
   }
 
   private static void row(
-      StringBuilder rows,
-      String key,
-      Type type,
-      RecordComponent component,
-      Optional<String> byDefault) {
+      StringBuilder rows, String key, RecordComponent component, String byDefault) {
     rows.append("| `")
         .append(key)
         .append("` | ")
-        .append(type(type))
+        .append(type(component.getGenericType()))
         .append(" | ")
-        .append(byDefault.orElse(""))
+        .append(byDefault)
         .append(" | ")
         .append(description(component).replace("|", "\\|"))
         .append(" |\n");
@@ -214,7 +215,7 @@ public final class ReferenceWriter {
       String inner = type(arguments[arguments.length - 1]);
       return generic.getRawType() == List.class
           ? "list of " + inner
-          : generic.getRawType() == Map.class ? "mapping of " + inner : inner;
+          : generic.getRawType() == Map.class ? "mapping to " + inner : inner;
     }
     Class<?> plain = (Class<?>) type;
     if (plain.isEnum()) {

@@ -222,7 +222,17 @@ class BadConfigTest {
         bad(
             "a merge key that refers to itself",
             "execution: &x\n  <<: *x\n",
-            "guard.yaml:1:12: The merge keys (<<) here refer to each other."));
+            "guard.yaml:1:12: The merge keys (<<) here refer to each other."),
+        bad(
+            "a merge key that refers to itself many times",
+            "execution: &x\n  <<: [*x, *x, *x, *x, *x, *x, *x, *x, *x, *x]\n",
+            "guard.yaml:1:12: The merge keys (<<) here refer to each other."),
+        bad(
+            "a notifier that is told what never happens",
+            "notifiers:\n  - {type: slack, webhook_url: 'env:A', events: [mr-opend]}\n",
+            "guard.yaml:2:50: notifiers[0].events[0] must be one of pre-check-failed, mr-opened,"
+                + " validation-failed, rollback-opened, held, upgrade-completed, run-ended, not"
+                + " \"mr-opend\". Did you mean mr-opened?"));
   }
 
   private static Arguments bad(String title, String text, String... lines) {

@@ -28,6 +28,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class MetricTilesTest {
   private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
@@ -162,10 +164,54 @@ final class MetricTilesTest {
   }
 
   @Test
-  void aStepThatDoesNotFitIsRefused() {
+  void theEndOfAShortSoakIsThereOneStepAfterTheSourceHasIt() {
+    Duration step = Duration.ofSeconds(10);
+    MetricTiles fine = new MetricTiles(source, List.of(LATENCY), List.of(ONE), clock, step);
+    Instant start = NOON.plusSeconds(3);
+    Window soak = new Window(start, start.plusSeconds(60));
+    clock.awaitUntil(soak.to());
+    source.late = Duration.ofSeconds(20);
+
+    Series atTheEnd = fine.series(ONE, "latency", soak).known().orElseThrow();
+    assertThat(atTheEnd.present()).hasSize(3);
+
+    clock.advance(step.multipliedBy(2));
+    Series later = fine.series(ONE, "latency", soak).known().orElseThrow();
+    assertThat(later.step()).isEqualTo(step);
+    assertThat(later.present()).hasSize(5);
+  }
+
+  @Test
+  void aRequestHoldsNoMoreValuesThanASourceAnswersWith() {
+    MetricTiles fine =
+        new MetricTiles(source, List.of(LATENCY), List.of(ONE), clock, Duration.ofSeconds(5));
+
+    fine.series(ONE, "latency", window("08:00", "11:00"));
+
+    assertThat(source.requests)
+        .extracting(MetricRequest::window)
+        .containsExactly(
+            window("08:00", "09:00"), window("09:00", "10:00"), window("10:00", "11:00"));
+  }
+
+  @Test
+  void aYoungTileThatWasRefusedIsNotAskedForBeforeTheTimeThatWasSaid() {
+    Instant back = NOON.plusSeconds(180);
+    source.answer = key -> Answer.unknown("429", back);
+    Window soak = window("11:56", "12:00");
+    tiles.series(ONE, "latency", soak);
+    clock.advance(Duration.ofMinutes(2));
+
+    assertThat(tiles.series(ONE, "latency", soak)).isEqualTo(Answer.unknown("429", back));
+    assertThat(source.requests).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {70_000, 1_500, 500, 0, -10_000, 600_000})
+  void aStepThatDoesNotFitIsRefused(long millis) {
+    Duration step = Duration.ofMillis(millis);
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> new MetricTiles(source, List.of(), List.of(), clock, Duration.ofSeconds(70)));
+        .isThrownBy(() -> new MetricTiles(source, List.of(), List.of(), clock, step));
   }
 
   private static Cluster cluster(String id) {
@@ -189,6 +235,7 @@ final class MetricTilesTest {
     private final List<MetricRequest> requests = new ArrayList<>();
     private final VirtualClock clock;
     private Function<SeriesKey, @Nullable Answer<Series>> answer = key -> null;
+    private Duration late = Duration.ZERO;
 
     CountingSource(VirtualClock clock) {
       this.clock = clock;
@@ -213,7 +260,8 @@ final class MetricTilesTest {
       double[] values = new double[(int) request.window().length().dividedBy(request.step())];
       for (int i = 0; i < values.length; i++) {
         Instant at = request.window().from().plus(request.step().multipliedBy(i));
-        values[i] = at.getEpochSecond() / 60.0;
+        boolean there = !at.plus(request.step()).plus(late).isAfter(clock.instant());
+        values[i] = there ? at.getEpochSecond() / 60.0 : Double.NaN;
       }
       String text = "asked for " + query.name() + " of " + key.clusterId();
       return Series.of(request.window().from(), request.step(), values, text, query.unit());

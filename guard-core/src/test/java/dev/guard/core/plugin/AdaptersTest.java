@@ -17,6 +17,7 @@ import dev.guard.api.secret.SecretSource;
 import dev.guard.api.secret.SecretSourceFactory;
 import dev.guard.core.config.ConfigFile;
 import dev.guard.core.plugin.Plugins.Registered;
+import dev.guard.core.report.PluginLine;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -123,6 +124,30 @@ class AdaptersTest {
     }
   }
 
+  @Test
+  void anAdapterOfANewerGuardIsBrokenAndSaysWhich() {
+    NotifierFactory<PagerSettings> newer = new PagerFactory(2);
+    try (Plugins plugins =
+        Plugins.discover(
+            Optional.empty(),
+            new Registered(List.of(newer, new EnvFactory()), List.of(), List.of()))) {
+      assertThat(plugins.lines())
+          .filteredOn(line -> line.name().equals("pager"))
+          .singleElement()
+          .extracting(PluginLine::status)
+          .isEqualTo("broken: needs level 2 of guard-api, and this GUARD has level 1.");
+      ConfigFile file =
+          ConfigFile.read("notifiers:\n  - {type: pager, key: 'env:KEY'}\n", "guard.yaml");
+      GuardException refused =
+          catchThrowableOfType(
+              GuardException.class,
+              () -> Adapters.bind(file, plugins, context(file), List.of()).close());
+      assertThat(refused.what())
+          .contains("guard.yaml:2:6: The notifier pager")
+          .contains("is broken: it needs level 2 of guard-api, and this GUARD has level 1.");
+    }
+  }
+
   private List<String> problems(String text) {
     GuardException refused = catchThrowableOfType(GuardException.class, () -> bind(text));
     assertThat(refused.code()).isEqualTo("config.invalid");
@@ -134,16 +159,29 @@ class AdaptersTest {
   }
 
   private Adapters bind(ConfigFile file) {
-    List<AdapterFactory<?, ?>> own = List.of(new PagerFactory(), new EnvFactory());
+    List<AdapterFactory<?, ?>> own = List.of(new PagerFactory(1), new EnvFactory());
     Plugins plugins = Plugins.discover(Optional.empty(), new Registered(own, List.of(), List.of()));
-    EngineContext context =
-        new EngineContext(file.config(), () -> Instant.EPOCH, () -> Instant.EPOCH);
-    return Adapters.bind(file, plugins, context, List.of());
+    return Adapters.bind(file, plugins, context(file), List.of());
+  }
+
+  private static EngineContext context(ConfigFile file) {
+    return new EngineContext(file.config(), () -> Instant.EPOCH, () -> Instant.EPOCH);
   }
 
   record PagerSettings(Secret key, Optional<URI> url) {}
 
   private final class PagerFactory implements NotifierFactory<PagerSettings> {
+    private final int level;
+
+    PagerFactory(int level) {
+      this.level = level;
+    }
+
+    @Override
+    public int apiLevel() {
+      return level;
+    }
+
     @Override
     public String name() {
       return "pager";

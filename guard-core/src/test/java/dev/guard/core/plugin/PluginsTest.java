@@ -87,6 +87,26 @@ class PluginsTest {
   }
 
   @Test
+  void theDistributionsFolderIsReadBesideThatOfTheConfiguration(@TempDir Path distribution)
+      throws IOException {
+    jar("acme-checks.jar", "Good", check("Good", "return \"acme.good\";", ""), "Good");
+    Files.copy(folder.resolve("acme-checks.jar"), distribution.resolve("their-checks.jar"));
+    System.setProperty("guard.plugins", distribution.toString());
+    try (Plugins both = Plugins.discover(Optional.of(folder), Registered.none());
+        Plugins own = Plugins.discover(Optional.empty(), Registered.none())) {
+      assertThat(both.lines())
+          .extracting(line -> line.origin() + " | " + line.status())
+          .containsExactly(
+              "acme-checks.jar 1.2 | broken: has a name that is taken by the one of"
+                  + " their-checks.jar 1.2.",
+              "their-checks.jar 1.2 | available");
+      assertThat(own.lines()).extracting(PluginLine::name).containsExactly("acme.good");
+    } finally {
+      System.clearProperty("guard.plugins");
+    }
+  }
+
+  @Test
   void aFolderThatIsNotThereIsALine() {
     Path nowhere = folder.resolve("nowhere");
     try (Plugins plugins = Plugins.discover(Optional.of(nowhere), Registered.none())) {

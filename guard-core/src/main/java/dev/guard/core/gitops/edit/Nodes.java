@@ -13,17 +13,16 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Looks into composed YAML; what is not there is empty, never an error. */
 final class Nodes {
-  private static final int DEEPEST_MERGE = 8;
-
   private Nodes() {}
 
   /** The value under a key, also through merge keys ({@code <<}). */
   static Optional<Node> get(Node node, String key) {
-    return get(node, key, 0);
+    return get(node, key, new HashSet<>());
   }
 
-  private static Optional<Node> get(Node node, String key, int depth) {
-    if (!(node instanceof MappingNode mapping) || depth > DEEPEST_MERGE) {
+  /** Each mapping is looked at once, so that merge keys may refer to each other, or a lot. */
+  private static Optional<Node> get(Node node, String key, Set<Node> seen) {
+    if (!(node instanceof MappingNode mapping) || !seen.add(node)) {
       return Optional.empty();
     }
     Optional<Node> own =
@@ -34,14 +33,14 @@ final class Nodes {
     if (own.isPresent() || key.equals("<<")) {
       return own;
     }
-    return get(node, "<<", depth)
+    return get(node, "<<", new HashSet<>())
         .flatMap(
             merged ->
                 merged instanceof SequenceNode many
                     ? many.getValue().stream()
-                        .flatMap(each -> get(each, key, depth + 1).stream())
+                        .flatMap(each -> get(each, key, seen).stream())
                         .findFirst()
-                    : get(merged, key, depth + 1));
+                    : get(merged, key, seen));
   }
 
   static Optional<Node> at(Node node, List<String> path) {

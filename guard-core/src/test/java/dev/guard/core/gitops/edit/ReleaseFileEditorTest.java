@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -267,6 +268,34 @@ class ReleaseFileEditorTest {
             spec:
               <<: *defaults
               chart: istiod
+        """;
+
+    Edited edited =
+        editor.edit(
+            List.of(
+                Mesh.file("istiod.yaml", text), Mesh.file("repository.yaml", Mesh.repository())),
+            Mesh.to("1.27.3"));
+
+    assertThat(edited.refusals()).isEmpty();
+    assertThat(Mesh.text(edited, "istiod.yaml")).isEqualTo(text.replace("1.26.4", "1.27.3"));
+  }
+
+  @Test
+  @Timeout(20)
+  void mergeKeysThatReferToThemselvesEndAndHideNothing() {
+    String text =
+        """
+        apiVersion: helm.toolkit.fluxcd.io/v2
+        kind: HelmRelease
+        x-knot: &knot {<<: [*knot, *knot, *knot, *knot, *knot, *knot, *knot, *knot, *knot, *knot]}
+        metadata: {name: istiod, namespace: istio-system}
+        spec:
+          chart:
+            spec:
+              <<: *knot
+              chart: istiod
+              version: 1.26.4
+              sourceRef: {kind: HelmRepository, name: istio}
         """;
 
     Edited edited =
