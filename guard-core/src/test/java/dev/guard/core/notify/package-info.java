@@ -1,0 +1,4 @@
+@NullMarked
+package dev.guard.core.notify;
+
+import org.jspecify.annotations.NullMarked;
