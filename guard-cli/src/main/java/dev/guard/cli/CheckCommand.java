@@ -65,8 +65,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static ExitCode code(HealthCheckResult result, GuardConfig config) {
-    return result.status() == CheckStatus.UNKNOWN
-            && !PreCheckEngine.holds(result, config.checks())
+    return result.status() == CheckStatus.UNKNOWN && !PreCheckEngine.holds(result, config.checks())
         ? ExitCode.DONE
         : ExitCode.of(result.status());
   }

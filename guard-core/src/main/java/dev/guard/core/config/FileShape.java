@@ -270,8 +270,7 @@ final class FileShape {
 
   @Open
   record CheckEntry(
-      @Description(
-              "Whether the check runs: true by default, also where it is off unless it is named.")
+      @Description("Whether the check runs. A check that is named here runs unless this is false.")
           Optional<Boolean> enabled,
       @Description(
               "Whether an answer that could not be told holds the run, or only warns. It holds by default, and warns where the tool or the thing to look at is absent, such as istioctl.")

@@ -88,6 +88,7 @@ public final class SchemaWriter {
     ObjectNode own = object(adapter.type(), RecordBinder.defaults(adapter.type()), false);
     if (properties.get(adapter.section()) instanceof ObjectNode known) {
       properties(known).setAll(properties(own));
+      known.put("additionalProperties", false);
     } else {
       own.put("description", "Settings of the adapter " + adapter.name() + ".");
       properties.set(adapter.section(), own);
@@ -113,9 +114,9 @@ public final class SchemaWriter {
     all.setAll(properties(own));
     own.set("properties", all);
     ObjectNode rule = JSON.objectNode();
-    rule.putObject("if")
-        .putObject("properties")
-        .set("type", JSON.objectNode().put("const", adapter.name()));
+    ObjectNode condition = rule.putObject("if");
+    condition.putObject("properties").set("type", JSON.objectNode().put("const", adapter.name()));
+    condition.putArray("required").add("type");
     rule.set("then", own);
     ArrayNode rules = items.get("allOf") instanceof ArrayNode some ? some : items.putArray("allOf");
     rules.add(rule);
