@@ -41,7 +41,7 @@ final class UpCommand implements Callable<Integer> {
   /** Ordinary settings, set for people who wait. */
   private static final String VALIDATION =
       """
-        soak_period: 3m
+        soak_period: 5m
         recovery_soak: 3m
         minimum_points: 2
         poll: 1s
