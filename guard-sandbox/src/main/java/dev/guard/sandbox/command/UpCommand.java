@@ -159,11 +159,7 @@ final class UpCommand implements Callable<Integer> {
     String config = dir.resolve("config.yaml").toString();
     List<String> lines =
         List.of(
-            "A pretend fleet of "
-                + clusters
-                + " clusters is up: "
-                + String.join(", ", fleet.plan().ids())
-                + ".",
+            "A pretend fleet is up: " + String.join(", ", fleet.plan().ids()) + ".",
             "They run Istio " + VERSION + ". GitLab is at " + fleet.gitlabUrl() + ".",
             "",
             "In another terminal:",
