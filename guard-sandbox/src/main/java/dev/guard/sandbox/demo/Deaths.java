@@ -5,6 +5,7 @@ import dev.guard.api.run.JournalEntry;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * When GUARD dies: once at every effect. Between <em>intended</em> and the act nothing was done
@@ -17,6 +18,8 @@ final class Deaths {
     BEFORE_THE_ACT,
     AFTER_THE_ACT
   }
+
+  private static final String INTENDED = "effect.intended";
 
   private final Set<String> died = new HashSet<>();
   private Moment moment = Moment.NEVER;
@@ -32,14 +35,15 @@ final class Deaths {
   /** Called before a commit is stored. */
   synchronized void beforeStoring(Commit commit) {
     if (moment == Moment.AFTER_THE_ACT) {
-      effect(commit, "effect.done").ifPresent(key -> die(key, "after the act, before its journal"));
+      effect(commit, kind -> !kind.equals(INTENDED))
+          .ifPresent(key -> die(key, "after the act, before its journal"));
     }
   }
 
   /** Called after a commit was stored. */
   synchronized void afterStoring(Commit commit) {
     if (moment == Moment.BEFORE_THE_ACT) {
-      effect(commit, "effect.intended").ifPresent(key -> die(key, "before the act"));
+      effect(commit, INTENDED::equals).ifPresent(key -> die(key, "before the act"));
     }
   }
 
@@ -49,11 +53,13 @@ final class Deaths {
     }
   }
 
-  private static Optional<String> effect(Commit commit, String kind) {
+  /** The effect that a commit says something about: most have an entry of their own when done. */
+  private static Optional<String> effect(Commit commit, Predicate<String> kinds) {
     return commit.journal().stream()
-        .filter(entry -> entry.kind().equals(kind))
+        .filter(entry -> kinds.test(entry.kind()))
         .map(JournalEntry::data)
-        .map(data -> data.getOrDefault("effect", "unknown"))
+        .filter(data -> data.containsKey("effect"))
+        .map(data -> data.getOrDefault("effect", ""))
         .findFirst();
   }
 }

@@ -17,15 +17,21 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Reads from the servers and the registry how things are; nothing here is what was planned. */
 final class ReadBack {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Duration FRESH = Duration.ofHours(4);
+
   private final Fleet fleet;
 
   ReadBack(Fleet fleet) {
@@ -135,7 +141,10 @@ final class ReadBack {
             batches.stream().flatMap(b -> fleet.plan().ids(b).stream()).toList(),
             batches,
             deaths.count());
-    List<String> surprises = ending.surprises();
+    List<String> surprises = new ArrayList<>(ending.surprises());
+    if (scenario == Scenario.LATE_MERGE) {
+      surprises.addAll(lateMerge(guard));
+    }
     int entries = auditEntries(guard);
     telling.step(
         "The journal has "
@@ -157,6 +166,40 @@ final class ReadBack {
         entries,
         (System.nanoTime() - started) / 1_000_000,
         surprises);
+  }
+
+  /** After two days the checks have run again, and the baseline is the hour before the merge. */
+  private List<String> lateMerge(Guard guard) {
+    List<String> surprises = new ArrayList<>();
+    Instant merged =
+        fleet.mergeRequests().list(Fleet.PROJECT).get(0).mergedAt().orElse(Instant.MIN);
+    for (Run run : all(token -> guard.registry().runs(RunFilter.all(), token))) {
+      List<JournalEntry> journal =
+          all(token -> guard.registry().journal(JournalFilter.run(run.id()), token));
+      for (String id : fleet.plan().ids(run.batchId())) {
+        long checked =
+            journal.stream()
+                .filter(entry -> entry.clusterId().equals(Optional.of(id)))
+                .filter(entry -> "pre_check_running".equals(entry.data().get("to")))
+                .count();
+        if (checked < 2) {
+          surprises.add("the checks of " + id + " ran " + checked + " times.");
+        }
+        Optional<Instant> end =
+            guard
+                .registry()
+                .get(run.id(), "baseline/" + id)
+                .map(bytes -> JSON.readTree(bytes.utf8()).path("window").path("to").asString(""))
+                .map(Instant::parse);
+        boolean beforeTheMerge =
+            end.filter(to -> !to.isAfter(merged) && to.isAfter(merged.minus(FRESH))).isPresent();
+        if (!beforeTheMerge) {
+          surprises.add(
+              "the baseline of " + id + " ends at " + end + ", merged at " + merged + ".");
+        }
+      }
+    }
+    return surprises;
   }
 
   private static int auditEntries(Guard guard) {
