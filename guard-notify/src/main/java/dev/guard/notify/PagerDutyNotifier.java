@@ -86,6 +86,11 @@ final class PagerDutyNotifier implements Notifier {
 
   /** Sends nothing for kinds that neither need a person nor end the run. */
   @Override
+  public boolean wants(String kind) {
+    return OPENING.contains(kind) || RESOLVING.contains(kind);
+  }
+
+  @Override
   public void send(Notification notification) {
     if (OPENING.contains(notification.kind())) {
       deliver(trigger(notification));

@@ -6,6 +6,11 @@ import dev.guard.api.plugin.Product;
 public interface Notifier extends Product {
   Guarantee guarantee();
 
+  /** Whether this receiver is told of a kind at all; a pager need not ring for good news. */
+  default boolean wants(String kind) {
+    return true;
+  }
+
   /**
    * Sends one message and returns once the receiver has taken it.
    *

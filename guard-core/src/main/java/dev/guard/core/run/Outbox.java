@@ -97,7 +97,9 @@ final class Outbox {
   /** True where the cursor may pass the entry. */
   private boolean deliver(Channel channel, JournalEntry entry) {
     Optional<Message> message =
-        Message.of(run.run(), entry).filter(told -> channel.wants().test(told.kind()));
+        Message.of(run.run(), entry)
+            .filter(told -> channel.wants().test(told.kind()))
+            .filter(told -> channel.notifier().get().wants(told.kind()));
     if (message.isEmpty()) {
       return true;
     }
