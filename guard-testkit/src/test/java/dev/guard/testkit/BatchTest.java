@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.guard.api.Answer;
 import dev.guard.api.GuardException;
 import dev.guard.api.change.ChangeRef;
+import dev.guard.api.change.ChangeState;
 import dev.guard.api.cluster.Cluster;
 import dev.guard.api.delivery.Delivery;
 import dev.guard.api.delivery.DeliveryPhase;
@@ -195,6 +196,34 @@ class BatchTest {
     assertThat(scenario.run().standing()).isEqualTo(Standing.WAITING_FOR_PERSON);
     assertThat(tried).isTrue();
     assertThat(scenario.host().opened()).hasSize(1);
+  }
+
+  @Test
+  void anAbortWhileAnotherProcessFollowsTheRunEndsItAtTheNextLook() throws InterruptedException {
+    GuardScenario scenario = GuardScenario.ofClusters(2);
+    scenario.run();
+    AtomicBoolean asked = new AtomicBoolean();
+    scenario.meanwhile(
+        until -> {
+          if (asked.compareAndSet(false, true)) {
+            try (Guard elsewhere = scenario.guard()) {
+              assertThat(elsewhere.abort(GuardScenario.BATCH, "not today").notes())
+                  .singleElement()
+                  .asString()
+                  .contains("is being worked on by", "ends the run at its next look");
+            } catch (InterruptedException unexpected) {
+              throw new AssertionError(unexpected);
+            }
+          }
+        });
+
+    RunReport end = scenario.monitor();
+
+    assertThat(end.outcome()).contains(Outcome.ABORTED);
+    assertThat(scenario.states().values()).containsOnly(ClusterState.HEALTHY);
+    assertThat(end.changes())
+        .singleElement()
+        .satisfies(change -> assertThat(change.state()).isEqualTo(ChangeState.CLOSED));
   }
 
   @Test

@@ -24,6 +24,11 @@ public final class Controls {
     return active(Kind.FREEZE, "*").or(() -> active(Kind.PAUSE, batchId));
   }
 
+  /** The control with which a person ends a run that another process works on. */
+  Optional<Control> aborting(String batchId) {
+    return active(Kind.ABORT, batchId);
+  }
+
   /** The control that keeps further batches from starting this version. */
   public Optional<Control> blocking(MeshVersion version) {
     return active(Kind.BLOCK, version.toString());

@@ -184,8 +184,8 @@ final class Decisions {
     }
   }
 
-  void abort(Work work, String reason) {
-    LiveRun run = work.run();
+  /** Ends a run of which nothing has landed. */
+  static void abort(LiveRun run, String reason) {
     for (Change change : run.changes()) {
       if (Changes.is(change, Changes.UPGRADE) && change.state() == ChangeState.MERGED) {
         throw refused(

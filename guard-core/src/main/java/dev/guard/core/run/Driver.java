@@ -100,6 +100,7 @@ final class Driver {
       guarded("follow/" + change.key(), patient, () -> steps.followers().catchUp(run, change));
       guarded("main/" + change.key(), patient, () -> watchMain(change));
     }
+    guarded("abort", patient, planner::abortIfAsked);
     clusterSteps(patient);
     planner.plans().forEach((name, plan) -> guarded("plan/" + name, patient, plan));
     guarded("close", patient, planner::closeIfEnded);

@@ -9,6 +9,7 @@ import dev.guard.api.run.Change;
 import dev.guard.api.run.ClusterRecord;
 import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.run.ClusterState;
+import dev.guard.api.run.Control;
 import dev.guard.api.run.Outcome;
 import dev.guard.api.run.Progress;
 import dev.guard.api.run.Run;
@@ -360,7 +361,29 @@ public final class Engine {
     if (aborted) {
       return monitor(MonitorRequest.of(batchId));
     }
-    return decide(batchId, (work, decisions) -> decisions.abort(work, reason));
+    try {
+      return decide(batchId, (work, decisions) -> Decisions.abort(work.run(), reason));
+    } catch (GuardException held) {
+      if (!held.code().equals(LeaseKeeper.HELD) || hasLanded(batchId)) {
+        throw held;
+      }
+      new Controls(registry())
+          .set(
+              Control.Kind.ABORT,
+              batchId,
+              true,
+              settings.actor(),
+              reason,
+              settings.time().instant());
+      return Reports.of(
+          registry(), batchId, List.of(held.what() + " It ends the run at its next look."));
+    }
+  }
+
+  private boolean hasLanded(String batchId) {
+    return registry().openRun(batchId).stream()
+        .flatMap(run -> registry().changes(run.id()).stream())
+        .anyMatch(change -> change.state() == ChangeState.MERGED);
   }
 
   private interface Decision {

@@ -24,6 +24,7 @@ final class LeaseKeeper implements AutoCloseable {
   static final String LOST = "refused.lease-lost";
 
   static final Duration TTL = Duration.ofSeconds(60);
+  static final String HELD = "refused.lease-held";
   private static final Logger log = LoggerFactory.getLogger(LeaseKeeper.class);
 
   private final ClusterRegistry registry;
@@ -67,7 +68,7 @@ final class LeaseKeeper implements AutoCloseable {
   }
 
   private static GuardException heldBy(Lease other) {
-    return GuardException.of("refused.lease-held", Responsible.USER)
+    return GuardException.of(HELD, Responsible.USER)
         .what(
             "Batch "
                 + other.batchId()

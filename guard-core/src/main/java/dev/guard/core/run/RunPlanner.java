@@ -288,6 +288,32 @@ final class RunPlanner {
     return true;
   }
 
+  /** Ends the run where a person asked for it from elsewhere, and nothing has landed. */
+  void abortIfAsked() {
+    Optional<Control> asked = controls.aborting(run.run().batchId());
+    if (asked.isEmpty()) {
+      return;
+    }
+    Control control = asked.get();
+    boolean landed =
+        run.changes().stream()
+            .anyMatch(
+                change ->
+                    Changes.is(change, Changes.UPGRADE) && change.state() == ChangeState.MERGED);
+    boolean ofAnEarlierRun = control.at().isBefore(run.run().startedAt());
+    if (landed && !ofAnEarlierRun) {
+      run.note(
+          Note.run(
+              "abort.refused",
+              "The run was not aborted, since its change is merged; a rollback undoes it.",
+              Map.of("asked_by", control.actor())));
+    } else if (!ofAnEarlierRun) {
+      Decisions.abort(run, control.reason() + " (" + control.actor() + ")");
+    }
+    controls.set(
+        Control.Kind.ABORT, control.subject(), false, run.actor(), "It was answered.", run.now());
+  }
+
   /** A failure keeps further batches from starting this version until a person unblocks it. */
   void stopTheLine(String clusterId, String why) {
     controls.set(
