@@ -44,7 +44,7 @@ record Ending(
     lines(surprises);
     branches(surprises);
     notifications(surprises);
-    if (scenario == Scenario.CRASH && deaths < 6 * batches.size()) {
+    if (scenario == Scenario.CRASH && deaths < 5 * batches.size()) {
       surprises.add("GUARD died " + deaths + " times only.");
     }
     return surprises;
