@@ -27,6 +27,7 @@ import dev.guard.core.report.RunReport;
 import dev.guard.core.run.Connectivity;
 import dev.guard.core.run.Engine;
 import dev.guard.core.run.EngineSettings;
+import dev.guard.core.run.Preview;
 import dev.guard.core.time.RealWaiter;
 import dev.guard.core.time.Waiter;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ public final class Guard implements AutoCloseable {
 
   /** Runs the health checks, without a run and without a lease. */
   public List<HealthCheckResult> check(CheckRequest request) throws InterruptedException {
-    return engine().check(request).stream()
+    return preview().check(request).stream()
         .map(PreCheckReport::results)
         .flatMap(List::stream)
         .toList();
@@ -97,7 +98,7 @@ public final class Guard implements AutoCloseable {
    * @throws GuardException with code {@code edit.refused}, naming every file and line
    */
   public List<FileDiff> diff(String batchId, MeshVersion target) {
-    return engine().diff(batchId, target);
+    return preview().diff(batchId, target);
   }
 
   /** Starts or continues a run until its merge requests are open, or it cannot go on. */
@@ -131,12 +132,16 @@ public final class Guard implements AutoCloseable {
 
   /** The health report of the newest run of a batch, as Markdown. */
   public String healthReport(String batchId) {
-    return engine().healthReport(batchId);
+    return preview().healthReport(batchId);
   }
 
   /** Runs the health checks as {@link #check} does, and answers them as Markdown. */
   public String healthReport(CheckRequest request) throws InterruptedException {
-    return HealthReport.markdown(engine().check(request));
+    return HealthReport.markdown(preview().check(request));
+  }
+
+  private Preview preview() {
+    return new Preview(injector.getInstance(EngineSettings.class));
   }
 
   private Engine engine() {
