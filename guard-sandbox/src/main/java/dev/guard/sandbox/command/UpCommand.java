@@ -38,15 +38,12 @@ final class UpCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(UpCommand.class);
   private static final MeshVersion VERSION = MeshVersion.of(1, 26, 4);
 
-  /**
-   * Ordinary settings, set for people who wait. Series have a value a minute and the newest one is
-   * left out: with fewer values than these minutes give, no judge can tell a change from chance.
-   */
+  /** Ordinary settings, set for people who wait: short soaks of many short values. */
   private static final String VALIDATION =
       """
-        soak_period: 7m
-        recovery_soak: 6m
-        minimum_points: 3
+        soak_period: 2m
+        recovery_soak: 2m
+        metric_step: 10s
         poll: 1s
         flux_sync_timeout: 2m
         rollout_timeout: 2m
