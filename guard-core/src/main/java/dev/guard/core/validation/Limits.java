@@ -30,12 +30,15 @@ final class Limits {
 
   private static Optional<ThresholdViolation> percent(
       Limit limit, Change change, double alpha, Optional<String> excuse) {
-    if (limit.maxIncreasePercent().isEmpty() || !change.credible(alpha) || change.worse() <= 0) {
+    if (limit.maxIncreasePercent().isEmpty() || change.worse() <= 0) {
       return Optional.empty();
     }
     double percent = limit.maxIncreasePercent().orElseThrow();
     String words =
         String.format(Locale.ROOT, "at most %s %% worse than the baseline", Figures.plain(percent));
+    if (change.percent().isEmpty() && !change.credible(alpha)) {
+      return Optional.empty();
+    }
     if (change.percent().isEmpty()) {
       boolean other = limit.max().isPresent() || limit.maxIncrease().isPresent();
       return other
@@ -49,7 +52,8 @@ final class Limits {
     }
     double allowed = Math.abs(change.baseline().center()) * percent / 100;
     return change.worse() > allowed
-        ? Optional.of(violation(change, words, change.limitAt(allowed), excuse))
+        ? Optional.of(
+            violation(change, words, change.limitAt(allowed), doubt(change, alpha, excuse)))
         : Optional.empty();
   }
 
@@ -80,6 +84,16 @@ final class Limits {
     return few
         ? Optional.empty()
         : Optional.of(violation(change, "at most " + Figures.plain(max), max, Optional.empty()));
+  }
+
+  /**
+   * A change beyond its limit that may be chance is neither within the limit nor a failure: it
+   * could not be told.
+   */
+  private static Optional<String> doubt(Change change, double alpha, Optional<String> excuse) {
+    return change.credible(alpha)
+        ? excuse
+        : Optional.of("so few values cannot tell it from chance");
   }
 
   private static ThresholdViolation violation(

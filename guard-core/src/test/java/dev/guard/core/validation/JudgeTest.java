@@ -11,13 +11,19 @@ import static dev.guard.core.validation.JudgeCase.judge;
 import static dev.guard.core.validation.JudgeCase.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.guard.api.Answer;
+import dev.guard.api.Window;
 import dev.guard.api.metrics.Direction;
 import dev.guard.api.metrics.Limit;
 import dev.guard.api.metrics.MetricQuery;
+import dev.guard.api.metrics.Series;
 import dev.guard.api.validation.MetricComparison;
 import dev.guard.api.validation.ThresholdViolation;
 import dev.guard.api.validation.ValidationResult;
 import dev.guard.api.validation.Verdict;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -309,5 +315,35 @@ final class JudgeTest {
     assertThat(judge().early(few.inputUntil(9))).isEmpty();
 
     assertThat(judge().early(calm(27).afterUnknown(LATENCY, "silent").input())).isEmpty();
+  }
+
+  @Test
+  void aJumpThatFewValuesCannotTellFromChanceIsNeitherPassedNorFailed() {
+    double[] before = new double[60];
+    for (int i = 0; i < before.length; i++) {
+      before[i] = 0.2 * (1 + 0.3 * Math.sin(i * 2.4));
+    }
+    before[10] = 0.36;
+    before[40] = 0.37;
+    double[] after = {0.31, 0.35, 0.32};
+    Window brief = new Window(AFTER.from(), AFTER.from().plus(Duration.ofMinutes(3)));
+
+    ValidationResult result =
+        new Judge(JudgeSettings.of(2, 0).withFalseAlarm(0.001))
+            .judge(
+                new JudgeInput(
+                    "c1",
+                    List.of(LATENCY),
+                    BEFORE,
+                    Map.of(
+                        LATENCY.name(),
+                        Answer.known(Series.of(BEFORE.from(), JudgeCase.STEP, before, "q", "s"))),
+                    brief,
+                    Map.of(
+                        LATENCY.name(),
+                        Answer.known(Series.of(brief.from(), JudgeCase.STEP, after, "q", "s")))));
+
+    assertThat(result.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(result.metrics().get(0).reason()).contains("so few values cannot tell");
   }
 }
