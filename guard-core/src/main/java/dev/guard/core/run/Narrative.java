@@ -256,7 +256,7 @@ final class Narrative {
   }
 
   String failed(LiveRun run, Change rollback) {
-    return "The upgrade failed, and a rollback request is open: "
+    return "The upgrade failed, and GUARD opened a rollback request: "
         + rollback.ref().map(ref -> ref.url().toString()).orElse(rollback.branch())
         + "\n\n"
         + reasons(run, rollback);

@@ -185,7 +185,10 @@ final class RunPlanner {
   /** Posts what happened to the merge request that brought it. */
   private void comment() {
     for (Change rollback : run.changes()) {
-      if (Changes.is(rollback, Changes.ROLLBACK) && rollback.state() == ChangeState.OPEN) {
+      // A quick person, or a kill in between, may have merged it before it was seen open.
+      boolean opened =
+          rollback.state() == ChangeState.OPEN || rollback.state() == ChangeState.MERGED;
+      if (Changes.is(rollback, Changes.ROLLBACK) && opened) {
         landedOf(rollback)
             .forEach(
                 landed ->
