@@ -52,7 +52,7 @@ final class LiveFleet {
       """
         soak_period: 4m
         recovery_soak: 4m
-        minimum_points: 2
+        metric_step: 10s
         poll: 30s
         flux_sync_timeout: 24h
         rollout_timeout: 24h
