@@ -1,9 +1,13 @@
 package dev.guard.core.run;
 
+import dev.guard.api.EffectKey;
 import dev.guard.api.change.ChangeState;
 import dev.guard.api.change.ScalarEdit;
+import dev.guard.api.cluster.Cluster;
 import dev.guard.api.run.Change;
 import dev.guard.api.run.Stage;
+import dev.guard.core.config.GuardConfig.MrStrategy;
+import dev.guard.core.gitops.BranchName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -55,8 +59,29 @@ final class Changes {
     return stages;
   }
 
+  /** What a change is about: a repository, or one cluster of it where each has its own. */
+  static String subject(LiveRun run, Cluster cluster) {
+    boolean perCluster =
+        MrStrategy.PER_CLUSTER.name().equals(run.run().options().get("mr_strategy"));
+    return cluster.gitlabRepo() + (perCluster ? "#" + cluster.id() : "");
+  }
+
+  /** The next attempt at a change of these clusters, which have one subject; not stored yet. */
+  static Change next(LiveRun run, String kind, Stage stage, List<String> clusterIds) {
+    Cluster first = run.cluster(clusterIds.get(0)).cluster();
+    String subject = subject(run, first);
+    int attempt = nextAttempt(run, kind, stage.id(), subject);
+    Optional<String> named = subject.contains("#") ? Optional.of(first.id()) : Optional.empty();
+    int number = run.run().stages().indexOf(stage) + 1;
+    return Change.planned(
+        new EffectKey(run.run().id(), stage.id(), kind, subject, attempt),
+        first.gitlabRepo(),
+        BranchName.of(kind, run.run(), named, number, attempt),
+        clusterIds);
+  }
+
   /** The number of the next attempt of a kind in a stage. */
-  static int nextAttempt(LiveRun run, String kind, String stageId, String subject) {
+  private static int nextAttempt(LiveRun run, String kind, String stageId, String subject) {
     return 1
         + run.changes().stream()
             .filter(change -> is(change, kind))

@@ -1,6 +1,5 @@
 package dev.guard.core.run;
 
-import dev.guard.api.EffectKey;
 import dev.guard.api.change.ChangeState;
 import dev.guard.api.change.ScalarEdit;
 import dev.guard.api.cluster.Cluster;
@@ -8,11 +7,8 @@ import dev.guard.api.run.Change;
 import dev.guard.api.run.ClusterRecord;
 import dev.guard.api.run.ClusterState;
 import dev.guard.api.run.Progress;
-import dev.guard.api.run.Stage;
 import dev.guard.core.config.GuardConfig;
-import dev.guard.core.config.GuardConfig.MrStrategy;
 import dev.guard.core.config.GuardConfig.RollbackScope;
-import dev.guard.core.gitops.BranchName;
 import dev.guard.core.gitops.FluxPath;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -60,7 +56,7 @@ final class RollbackEngine {
       } else if (needed) {
         waves
             .computeIfAbsent(
-                progress.stageId() + "\n" + subject(run, record.cluster()),
+                progress.stageId() + "\n" + Changes.subject(run, record.cluster()),
                 key -> new ArrayList<>())
             .add(record.cluster());
       }
@@ -76,33 +72,20 @@ final class RollbackEngine {
             .isEmpty();
   }
 
-  private static String subject(LiveRun run, Cluster cluster) {
-    boolean perCluster =
-        MrStrategy.PER_CLUSTER.name().equals(run.run().options().get("mr_strategy"));
-    return cluster.gitlabRepo() + (perCluster ? "#" + cluster.id() : "");
-  }
-
   private void planWave(LiveRun run, List<Cluster> failed) {
     Cluster first = failed.get(0);
     String stageId = run.progress(first.id()).orElseThrow().stageId();
     List<String> ids = new ArrayList<>(failed.stream().map(Cluster::id).toList());
     ids.addAll(widen(run, failed, stageId));
-    String subject = subject(run, first);
-    int attempt = Changes.nextAttempt(run, Changes.ROLLBACK, stageId, subject);
-    EffectKey key = new EffectKey(run.run().id(), stageId, Changes.ROLLBACK, subject, attempt);
-    Stage stage = run.stage(stageId);
-    Optional<String> named = subject.contains("#") ? Optional.of(first.id()) : Optional.empty();
-    String branch =
-        BranchName.of(
-            Changes.ROLLBACK, run.run(), named, run.run().stages().indexOf(stage) + 1, attempt);
+    Change change = Changes.next(run, Changes.ROLLBACK, run.stage(stageId), ids);
     run.store(
-        Change.planned(key, first.gitlabRepo(), branch, ids),
+        change,
         Note.run(
             "change.planned",
             "A rollback of "
                 + String.join(", ", ids)
                 + " is planned on "
-                + branch
+                + change.branch()
                 + ". "
                 + reasons(run, ids),
             Map.of(

@@ -11,8 +11,6 @@ import dev.guard.api.run.Control;
 import dev.guard.api.run.Outcome;
 import dev.guard.api.run.Progress;
 import dev.guard.api.run.Stage;
-import dev.guard.core.config.GuardConfig.MrStrategy;
-import dev.guard.core.gitops.BranchName;
 import dev.guard.core.gitops.edit.Holding.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -156,29 +154,22 @@ final class RunPlanner {
       }
       ready.add(run.cluster(id).cluster());
     }
-    boolean perCluster =
-        MrStrategy.PER_CLUSTER.name().equals(run.run().options().get("mr_strategy"));
-    Map<String, List<Cluster>> groups = new TreeMap<>();
+    Map<String, List<String>> groups = new TreeMap<>();
     for (Cluster cluster : ready) {
-      String subject = cluster.gitlabRepo() + (perCluster ? "#" + cluster.id() : "");
-      groups.computeIfAbsent(subject, key -> new ArrayList<>()).add(cluster);
+      groups
+          .computeIfAbsent(Changes.subject(run, cluster), key -> new ArrayList<>())
+          .add(cluster.id());
     }
-    groups.forEach((subject, clusters) -> planChange(stage, subject, clusters, perCluster));
+    groups.values().forEach(ids -> planChange(stage, ids));
   }
 
-  private void planChange(Stage stage, String subject, List<Cluster> clusters, boolean perCluster) {
-    int attempt = Changes.nextAttempt(run, Changes.UPGRADE, stage.id(), subject);
-    EffectKey key = new EffectKey(run.run().id(), stage.id(), Changes.UPGRADE, subject, attempt);
-    Optional<String> named = perCluster ? Optional.of(clusters.get(0).id()) : Optional.empty();
-    String branch =
-        BranchName.of(
-            Changes.UPGRADE, run.run(), named, run.run().stages().indexOf(stage) + 1, attempt);
-    List<String> ids = clusters.stream().map(Cluster::id).toList();
+  private void planChange(Stage stage, List<String> ids) {
+    Change change = Changes.next(run, Changes.UPGRADE, stage, ids);
     run.store(
-        Change.planned(key, clusters.get(0).gitlabRepo(), branch, ids),
+        change,
         Note.run(
             "change.planned",
-            "An upgrade of " + String.join(", ", ids) + " is planned on " + branch + ".",
+            "An upgrade of " + String.join(", ", ids) + " is planned on " + change.branch() + ".",
             Map.of("kind", Changes.UPGRADE, "clusters", String.join(",", ids))));
   }
 
