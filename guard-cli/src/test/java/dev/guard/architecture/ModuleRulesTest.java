@@ -28,6 +28,7 @@ class ModuleRulesTest {
           Map.entry("api", Set.of()),
           Map.entry("core", Set.of("api")),
           Map.entry("local", ADAPTER),
+          Map.entry("aws", ADAPTER),
           Map.entry("k8s", ADAPTER),
           Map.entry("mesh", ADAPTER),
           Map.entry("gitlab", ADAPTER),
@@ -100,7 +101,12 @@ class ModuleRulesTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "io.fabric8..", "org.gitlab4j..", "org.eclipse.jgit..", "com.datadog..", "org.sqlite..")
+            "io.fabric8..",
+            "org.gitlab4j..",
+            "org.eclipse.jgit..",
+            "com.datadog..",
+            "org.sqlite..",
+            "software.amazon..")
         .check(CLASSES);
   }
 

@@ -1,0 +1,5 @@
+/** The registry on DynamoDB. */
+@NullMarked
+package dev.guard.aws.dynamodb;
+
+import org.jspecify.annotations.NullMarked;

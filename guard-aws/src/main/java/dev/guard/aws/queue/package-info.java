@@ -1,0 +1,5 @@
+/** SQS: work for the workers. */
+@NullMarked
+package dev.guard.aws.queue;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Secrets Manager. */
+@NullMarked
+package dev.guard.aws.secrets;
+
+import org.jspecify.annotations.NullMarked;
