@@ -1,5 +1,6 @@
 package dev.guard.core.run;
 
+import dev.guard.api.Answer;
 import dev.guard.api.Window;
 import dev.guard.api.change.ScalarEdit;
 import dev.guard.api.cluster.Cluster;
@@ -47,15 +48,20 @@ final class AwaitRecovery implements ClusterStep {
     Cluster cluster = run.cluster(clusterId).cluster();
     Optional<Instant> recovered = Facts.instant(progress, Facts.RECOVERED_AT);
     RolloutWatch.Look look;
+    Proxies proxies;
     try (ClusterSession session = sessions.open(cluster)) {
       look =
           watch.look(
               session, oldest(run, cluster), ScalarEdit::before, landed(run, progress, clusterId));
+      proxies =
+          look.phase() == RolloutWatch.Phase.DONE
+              ? watch.proxies(session)
+              : new Proxies(Answer.unknown("The rollout is not complete."));
     }
     return switch (look.phase()) {
       case SUSPENDED -> new StepResult.HoldFor(HoldCode.NOT_RECOVERED, look.detail());
       case FAILED, PENDING, MOVING -> moving(run, progress, look);
-      case DONE -> soak(run, cluster, recovered);
+      case DONE -> soak(run, cluster, recovered, proxies);
     };
   }
 
@@ -88,7 +94,8 @@ final class AwaitRecovery implements ClusterStep {
         : new StepResult.HoldFor(HoldCode.RECOVERY_TIMEOUT, look.detail());
   }
 
-  private StepResult soak(LiveRun run, Cluster cluster, Optional<Instant> recovered) {
+  private StepResult soak(
+      LiveRun run, Cluster cluster, Optional<Instant> recovered, Proxies proxies) {
     Instant since = recovered.orElse(run.now());
     Instant end = since.plus(settings.recoverySoak());
     if (recovered.isEmpty() || run.now().isBefore(end)) {
@@ -105,11 +112,14 @@ final class AwaitRecovery implements ClusterStep {
     }
     ValidationResult result = engine.judge(cluster, baseline.get(), new Window(since, end));
     return switch (result.verdict()) {
-      case PASS ->
-          StepResult.advance(
-              ClusterState.HEALTHY,
-              "Back on the old version. " + result.summary(),
-              Map.of(Facts.ENDED, ended(run, cluster.id())));
+      case PASS -> {
+        String said = proxies.afterRollback();
+        yield new StepResult.Advance(
+            ClusterState.HEALTHY,
+            "Back on the old version. " + result.summary() + said,
+            Map.of(Facts.ENDED, ended(run, cluster.id()), Facts.PROXIES, said.strip()),
+            proxies.behind());
+      }
       case FAIL -> new StepResult.HoldFor(HoldCode.NOT_RECOVERED, result.summary());
       case INCONCLUSIVE -> inconclusive(run.now(), end, result);
     };

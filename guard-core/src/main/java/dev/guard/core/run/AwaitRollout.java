@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Waits for Flux to apply the merged version ({@code mr_merged}), then for the workloads to roll
@@ -81,11 +80,10 @@ final class AwaitRollout implements ClusterStep {
     if (old.isPresent()) {
       return moving(run, progress, new RolloutWatch.Look(RolloutWatch.Phase.MOVING, old.get()));
     }
-    OptionalInt behind = watch.behind(session);
     return new StepResult.Advance(
         ClusterState.VALIDATING,
         look.detail(),
         Map.of(Facts.ROLLED_OUT_AT, run.now().toString()),
-        behind);
+        watch.proxies(session).behind());
   }
 }

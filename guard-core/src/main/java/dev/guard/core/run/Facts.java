@@ -33,6 +33,9 @@ final class Facts {
   /** The branch of a later stage's change that was closed unmerged, once a hold said so. */
   static final String CLOSED_SEEN = "closed_seen";
 
+  /** What was seen of the data plane when this cluster's part ended; sentences. */
+  static final String PROXIES = "proxies";
+
   /** How this cluster's part of the run ended; absent while it goes on. */
   static final String ENDED = "ended";
 

@@ -5,7 +5,6 @@ import dev.guard.api.cluster.Cluster;
 import dev.guard.api.metrics.MetricsSource;
 import dev.guard.api.run.Change;
 import dev.guard.api.run.ClusterRegistry;
-import dev.guard.api.run.ClusterState;
 import dev.guard.api.run.Outcome;
 import dev.guard.api.run.Progress;
 import dev.guard.api.run.Run;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -280,17 +278,12 @@ final class Narrative {
   private static String end(LiveRun run, String id) {
     Progress progress = run.progress(id).orElseThrow();
     String ended = progress.facts().getOrDefault(Facts.ENDED, "open").replace('_', ' ');
-    boolean upgraded = progress.state() == ClusterState.UPGRADED;
-    OptionalInt behind =
-        progress.dataPlaneBehind() < 0
-            ? OptionalInt.empty()
-            : OptionalInt.of(progress.dataPlaneBehind());
     return ended
         + "."
         + Documents.verdict(run, id)
             .map(result -> " " + HealthReport.escape(result.summary()))
             .orElse("")
-        + (upgraded ? Validate.dataPlane(behind) : "");
+        + Facts.get(progress, Facts.PROXIES).map(said -> " " + said).orElse("");
   }
 
   String closing(LiveRun run, Outcome outcome) {

@@ -13,12 +13,10 @@ import dev.guard.api.delivery.DeliveryRequest;
 import dev.guard.api.delivery.ReleaseTarget;
 import dev.guard.api.delivery.Rollout;
 import dev.guard.api.delivery.RolloutPhase;
-import dev.guard.api.mesh.DataPlane;
 import dev.guard.api.mesh.ServiceMeshProvider;
 import dev.guard.api.mesh.Workload;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -163,9 +161,8 @@ final class RolloutWatch {
             unknown -> Optional.of(unknown.reason()));
   }
 
-  /** Workloads whose proxies are behind; empty where they could not be counted. */
-  OptionalInt behind(ConnectedCluster cluster) {
-    Optional<DataPlane> known = mesh.get().dataPlane(cluster).known();
-    return known.isPresent() ? OptionalInt.of(known.get().behind().size()) : OptionalInt.empty();
+  /** Which versions the proxies run. */
+  Proxies proxies(ConnectedCluster cluster) {
+    return new Proxies(mesh.get().dataPlane(cluster));
   }
 }

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Soaks, looking at the workloads all along, and has the metrics judged at the end. Could not tell
@@ -48,7 +47,7 @@ final class Validate implements ClusterStep {
     Progress progress = run.progress(clusterId).orElseThrow();
     Cluster cluster = run.cluster(clusterId).cluster();
     Change change = Changes.landed(run, clusterId, progress.stageId()).orElseThrow();
-    OptionalInt behind;
+    Proxies proxies;
     RolloutWatch.Look look;
     try (ClusterSession session = sessions.open(cluster)) {
       look =
@@ -60,13 +59,13 @@ final class Validate implements ClusterStep {
       if (look.phase() == RolloutWatch.Phase.FAILED) {
         return failed(look.detail());
       }
-      behind = watch.behind(session);
+      proxies = watch.proxies(session);
     }
-    return judge(run, cluster, progress, look, behind);
+    return judge(run, cluster, progress, look, proxies);
   }
 
   private StepResult judge(
-      LiveRun run, Cluster cluster, Progress progress, RolloutWatch.Look look, OptionalInt behind) {
+      LiveRun run, Cluster cluster, Progress progress, RolloutWatch.Look look, Proxies proxies) {
     Optional<Baseline> baseline = Documents.baseline(run, cluster.id());
     if (baseline.isEmpty()) {
       return new StepResult.HoldFor(
@@ -86,7 +85,7 @@ final class Validate implements ClusterStep {
     ValidationResult result = engine.judge(cluster, baseline.get(), new Window(start, end));
     Documents.verdict(run, cluster.id(), result);
     return switch (result.verdict()) {
-      case PASS -> passed(run, cluster.id(), progress, result, behind);
+      case PASS -> passed(run, cluster.id(), progress, result, proxies);
       case FAIL -> failed(result.summary());
       case INCONCLUSIVE -> inconclusive(now, end, result);
     };
@@ -113,12 +112,9 @@ final class Validate implements ClusterStep {
   }
 
   private StepResult passed(
-      LiveRun run,
-      String clusterId,
-      Progress progress,
-      ValidationResult result,
-      OptionalInt behind) {
-    String why = result.summary() + dataPlane(behind);
+      LiveRun run, String clusterId, Progress progress, ValidationResult result, Proxies proxies) {
+    String proxiesSay = proxies.afterUpgrade();
+    String why = result.summary() + proxiesSay;
     return run.stageAfter(clusterId, progress.stageId())
         .map(
             next ->
@@ -126,27 +122,15 @@ final class Validate implements ClusterStep {
                     ClusterState.PRE_CHECK_PASSED,
                     why + " Next is stage " + next.id() + ".",
                     Map.of(),
-                    behind,
+                    proxies.behind(),
                     Optional.of(next.id())))
         .orElseGet(
             () ->
                 new StepResult.Advance(
-                    ClusterState.UPGRADED, why, Map.of(Facts.ENDED, "upgraded"), behind));
-  }
-
-  /** A verdict says what it was measured on. */
-  static String dataPlane(OptionalInt behind) {
-    if (behind.isEmpty()) {
-      return " Which versions the proxies run could not be told, so this does not vouch for the"
-          + " data plane.";
-    }
-    int workloads = behind.getAsInt();
-    return workloads == 0
-        ? " All proxies run the new version."
-        : " "
-            + workloads
-            + (workloads == 1 ? " workload still runs" : " workloads still run")
-            + " an older proxy, so this does not vouch for the data plane.";
+                    ClusterState.UPGRADED,
+                    why,
+                    Map.of(Facts.ENDED, "upgraded", Facts.PROXIES, proxiesSay.strip()),
+                    proxies.behind()));
   }
 
   private static StepResult failed(String detail) {

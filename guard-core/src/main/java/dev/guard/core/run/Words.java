@@ -16,6 +16,10 @@ final class Words {
     return seconds % 60 == 0 && seconds > 0 ? seconds / 60 + " min" : seconds + " s";
   }
 
+  static String count(int number, String one, String many) {
+    return number + " " + (number == 1 ? one : many);
+  }
+
   static String time(Instant instant) {
     return instant.truncatedTo(ChronoUnit.SECONDS).toString();
   }

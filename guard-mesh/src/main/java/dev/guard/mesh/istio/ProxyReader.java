@@ -10,7 +10,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -115,12 +115,16 @@ final class ProxyReader {
     return labels == null ? Map.of() : labels;
   }
 
-  /** Counts by version, and the workloads with a proxy older than the newest control plane. */
+  /**
+   * Counts by version, and the workloads with a proxy older or newer than the newest control plane.
+   *
+   * @param controlPlanes at least one
+   */
   static DataPlane summary(List<Proxy> proxies, Collection<MeshVersion> controlPlanes) {
     Map<MeshVersion, Integer> counts = new TreeMap<>();
     Set<Workload> behind = new LinkedHashSet<>();
-    MeshVersion newest =
-        controlPlanes.stream().max(Comparator.naturalOrder()).orElse(MeshVersion.of(0, 0, 0));
+    Set<Workload> ahead = new LinkedHashSet<>();
+    MeshVersion newest = Collections.max(controlPlanes);
     int unknown = 0;
     for (Proxy proxy : proxies) {
       if (proxy.version().isEmpty()) {
@@ -128,10 +132,13 @@ final class ProxyReader {
         continue;
       }
       counts.merge(proxy.version().get(), 1, Integer::sum);
-      if (proxy.version().get().compareTo(newest) < 0) {
+      int order = proxy.version().get().compareTo(newest);
+      if (order < 0) {
         behind.add(proxy.workload());
+      } else if (order > 0) {
+        ahead.add(proxy.workload());
       }
     }
-    return new DataPlane(counts, unknown, List.copyOf(behind));
+    return new DataPlane(counts, unknown, List.copyOf(behind), List.copyOf(ahead));
   }
 }

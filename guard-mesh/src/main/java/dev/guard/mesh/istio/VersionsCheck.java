@@ -129,6 +129,17 @@ final class VersionsCheck implements HealthCheck {
                 "Restart their workloads before the upgrade."));
       }
     }
+    if (proxies.unknown() > 0) {
+      findings.add(
+          new Finding(
+              Severity.WARNING,
+              "istio.proxy-unknown",
+              "data plane",
+              "The version of "
+                  + proxies.unknown()
+                  + " running proxies could not be told from their image.",
+              "Pin the proxy image by tag, so that its version can be read."));
+    }
     if (findings.isEmpty() && !proxies.behind().isEmpty()) {
       findings.add(
           new Finding(

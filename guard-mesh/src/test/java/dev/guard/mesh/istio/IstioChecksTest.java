@@ -66,6 +66,15 @@ final class IstioChecksTest {
   }
 
   @Test
+  void givenAProxyWhoseVersionCannotBeToldWhenCheckedThenItWarns() {
+    mesh.istiod("istiod", "docker.io/istio/pilot:1.26.4", "")
+        .sidecar("pinned", "docker.io/istio/proxyv2@sha256:9c1185a5", false);
+
+    assertThat(run("istio.versions", "").status()).isEqualTo(CheckStatus.WARN);
+    assertThat(codes(run("istio.versions", ""))).containsExactly("istio.proxy-unknown");
+  }
+
+  @Test
   void givenAProxyTwoMinorsBehindWhenCheckedThenItFails() {
     mesh.istiod("istiod", "docker.io/istio/pilot:1.26.4", "")
         .sidecar("cart", "docker.io/istio/proxyv2:1.24.1", false);

@@ -111,7 +111,20 @@ final class MeshReaderTest {
             new Workload("Deployment", "shop", "cart"),
             new Workload("Deployment", "shop", "pay"),
             new Workload("DaemonSet", "istio-system", "ztunnel"));
+    assertThat(plane.ahead()).isEmpty();
     assertThat(mesh.requests).anyMatch(path -> path.contains("continue="));
+  }
+
+  @Test
+  void givenAProxyNewerThanTheControlPlaneWhenReadThenItsWorkloadIsAhead() {
+    mesh.istiod("istiod", "docker.io/istio/pilot:1.26.4", "")
+        .sidecar("cart", "docker.io/istio/proxyv2:1.26.4", false)
+        .sidecar("web", "docker.io/istio/proxyv2:1.27.3", false);
+
+    DataPlane plane = istio.dataPlane(mesh.connected()).known().orElseThrow();
+
+    assertThat(plane.ahead()).containsExactly(new Workload("Deployment", "shop", "web"));
+    assertThat(plane.behind()).isEmpty();
   }
 
   @Test
