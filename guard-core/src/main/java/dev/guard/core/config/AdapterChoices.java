@@ -122,25 +122,38 @@ public final class AdapterChoices {
         .toList();
   }
 
-  private static AdapterChoice entry(
-      Port port, String type, ConfigSection self, Set<String> engines) {
+  /** An entry's keys; where adapters share a section, beside those of that section. */
+  private AdapterChoice entry(Port port, String type, ConfigSection self, Set<String> engines) {
+    String shared = KnownAdapters.section(type);
+    ConfigSection own = self.without(engines);
     return new AdapterChoice(
-        port, type, true, self.position("type"), self.without(engines), Set.of());
+        port,
+        type,
+        true,
+        self.position("type"),
+        shared.equals(type) ? own : section(shared).plus(own, problems),
+        Set.of());
   }
 
-  /** The adapter of a cluster client: settings stand in the section of its name. */
+  /** The adapter of a cluster client: settings stand in its section. */
   public AdapterChoice client(String name) {
     return own(Port.CLIENTS, name);
   }
 
-  /** A secret source beside the default one: settings stand in the section of its name. */
+  /** A secret source beside the default one: settings stand in its section. */
   public AdapterChoice secretSource(String name) {
     return own(Port.SECRETS, name);
   }
 
   private AdapterChoice own(Port port, String name) {
+    String key = KnownAdapters.section(name);
     return new AdapterChoice(
-        port, name, root.entry(name).isPresent(), root.position(name), section(name), Set.of());
+        port,
+        name,
+        root.entry(key).isPresent(),
+        root.position(key),
+        section(key),
+        TopLevel.shared(key));
   }
 
   /** The language model, where {@code llm} is enabled and names a provider. */

@@ -29,7 +29,7 @@ final class FileShape {
       @Description("What brings git's state into the clusters.") PortSection delivery,
       @Description("GitLab, and how merge requests look.") Gitlab gitlab,
       @Description("Datadog, and metrics of your own.") Datadog datadog,
-      @Description("AWS, as files of the Python version have it.") Aws aws,
+      @Description("AWS: what all of its adapters share, and each one's own keys.") Aws aws,
       @Description("How much is done at once, and in which order.") Execution execution,
       @Description(
               "How often outside services are asked, by everything together that GUARD does at once.")
@@ -105,21 +105,9 @@ final class FileShape {
               "Whether the verdict is inconclusive where this metric has no values; false by default.")
           Optional<Boolean> critical) {}
 
-  record Aws(
-      @Description("The region of everything that names none.") Optional<String> region,
-      @Description("A profile of the shared AWS configuration.") Optional<String> profile,
-      Dynamodb dynamodb,
-      SecretsManager secretsManager) {}
-
-  record Dynamodb(
-      @Description("The table of clusters.") Optional<String> tableName,
-      @Description("The table's region; aws.region by default.") Optional<String> region) {}
-
-  record SecretsManager(
-      @Description("The name of the secret that holds GitLab's token.")
-          Optional<String> gitlabTokenSecret,
-      @Description("The name of the secret that holds Datadog's keys.")
-          Optional<String> datadogCredentialsSecret) {}
+  /** Read by the adapters; all of them bind the whole section. */
+  @Open
+  record Aws() {}
 
   record Execution(
       @Description("Clusters worked on at once.") @Range(min = 1, max = 1000)

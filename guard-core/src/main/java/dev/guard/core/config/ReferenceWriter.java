@@ -64,7 +64,9 @@ public final class ReferenceWriter {
     StringBuilder rows = new StringBuilder();
     adapters.stream()
         .filter(adapter -> !adapter.inEntries() && adapter.section().equals(key))
-        .forEach(adapter -> rows(rows, key, adapter.type(), defaults(adapter)));
+        .map(AdapterSettings::type)
+        .distinct()
+        .forEach(type -> rows(rows, key, type, RecordBinder.defaults(type)));
     rows(rows, key, component.getGenericType(), null);
     if (key.equals("datadog")) {
       rows(rows, "datadog.queries.<name>", FileShape.Query.class, null);

@@ -9,12 +9,12 @@ import java.util.stream.Collectors;
 
 /** The top-level keys of a configuration: the engine's own, and those of adapters. */
 public final class TopLevel {
-  /** Sections that hold keys of the engine beside those of the adapter of that name. */
+  /** Sections that the engine knows, with its own keys beside those of their adapters. */
   private static final Map<String, Set<String>> SHARED =
       Map.of(
           "gitlab", Set.of("default_target_branch", "mr_template", "labels"),
           "datadog", Set.of("queries"),
-          "aws", Set.of("region", "profile", "dynamodb", "secrets_manager"));
+          "aws", Set.of());
 
   private static final Set<String> KEYS =
       Arrays.stream(FileShape.Root.class.getRecordComponents())
