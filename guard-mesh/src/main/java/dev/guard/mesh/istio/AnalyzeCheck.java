@@ -22,9 +22,11 @@ import java.util.Set;
  */
 final class AnalyzeCheck implements HealthCheck {
   private final ServiceMeshProvider mesh;
+  private final String namespace;
 
-  AnalyzeCheck(ServiceMeshProvider mesh) {
+  AnalyzeCheck(ServiceMeshProvider mesh, String namespace) {
     this.mesh = mesh;
+    this.namespace = namespace;
   }
 
   @Override
@@ -39,7 +41,7 @@ final class AnalyzeCheck implements HealthCheck {
 
   @Override
   public HealthCheckResult run(CheckContext context) {
-    Istioctl istioctl = context.client(Istioctl.class);
+    Istioctl istioctl = context.client(Istioctl.class).inNamespace(namespace);
     return istioctl
         .analyze()
         .fold(
@@ -61,27 +63,11 @@ final class AnalyzeCheck implements HealthCheck {
   private Optional<Finding> mismatch(CheckContext context, Istioctl istioctl) {
     Optional<MeshVersion> client = istioctl.clientVersion().known();
     Map<String, MeshVersion> planes = mesh.controlPlanes(context).known().orElse(Map.of());
-    if (client.isEmpty() || planes.isEmpty()) {
+    if (client.isEmpty()) {
       return Optional.empty();
     }
-    boolean matches =
-        planes.values().stream()
-            .anyMatch(
-                plane ->
-                    plane.major() == client.get().major() && plane.minor() == client.get().minor());
-    return matches
-        ? Optional.empty()
-        : Optional.of(
-            new Finding(
-                Severity.WARNING,
-                "istioctl.other-minor",
-                "istioctl",
-                "istioctl is "
-                    + client.get()
-                    + " and the control plane "
-                    + Names.some(planes.values())
-                    + ", so its analysis may not fit.",
-                "Use an istioctl of the mesh's minor."));
+    return IstioctlVersionCheck.otherMinor(
+        client.get(), planes.values(), "its analysis may not fit");
   }
 
   private static Finding finding(AnalysisMessage message) {

@@ -64,8 +64,9 @@ final class IstioMesh implements ServiceMeshProvider {
         new CrdsCheck(),
         new WebhooksCheck(),
         new ProxiesCheck(),
-        new AnalyzeCheck(this),
-        new ProxyStatusCheck());
+        new IstioctlVersionCheck(this, settings.namespace()),
+        new AnalyzeCheck(this, settings.namespace()),
+        new ProxyStatusCheck(settings.namespace()));
   }
 
   @Override

@@ -3,15 +3,12 @@ package dev.guard.mesh.istio;
 import dev.guard.api.Answer;
 import dev.guard.api.MeshVersion;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,12 +29,28 @@ public final class Istioctl implements AutoCloseable {
   private final Duration timeout;
   private final Kubeconfig kubeconfig;
   private final String clusterId;
+  private final Optional<String> namespace;
 
   Istioctl(Optional<Path> executable, Duration timeout, Kubeconfig kubeconfig, String clusterId) {
+    this(executable, timeout, kubeconfig, clusterId, Optional.empty());
+  }
+
+  private Istioctl(
+      Optional<Path> executable,
+      Duration timeout,
+      Kubeconfig kubeconfig,
+      String clusterId,
+      Optional<String> namespace) {
+    this.namespace = namespace;
     this.executable = executable;
     this.timeout = timeout;
     this.kubeconfig = kubeconfig;
     this.clusterId = clusterId;
+  }
+
+  /** The same tool for a mesh whose istiod runs in another namespace than istio-system. */
+  public Istioctl inNamespace(String istioNamespace) {
+    return new Istioctl(executable, timeout, kubeconfig, clusterId, Optional.of(istioNamespace));
   }
 
   /** Whether there is an istioctl to run at all. */
@@ -78,13 +91,14 @@ public final class Istioctl implements AutoCloseable {
     }
     String shown = "istioctl " + arguments.get(0) + " for cluster " + clusterId;
     try {
-      Path folder = Kubeconfig.privateFolder();
+      Path folder = PrivateFolder.create(temporary());
       try {
         List<String> command = new ArrayList<>();
         command.add(executable.get().toString());
         command.add("--kubeconfig");
         command.add(kubeconfig.write(folder).toString());
         command.addAll(arguments);
+        namespace.ifPresent(name -> command.addAll(List.of("--istioNamespace", name)));
         return ToolRun.run(command, folder, timeout)
             .flatMap(
                 run ->
@@ -97,7 +111,7 @@ public final class Istioctl implements AutoCloseable {
                                 + ": "
                                 + run.complaint()));
       } finally {
-        delete(folder);
+        PrivateFolder.delete(folder);
       }
     } catch (IOException e) {
       LOG.warn("{} could not be prepared", shown, e);
@@ -106,12 +120,8 @@ public final class Istioctl implements AutoCloseable {
     }
   }
 
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
+  private static Path temporary() {
+    return Path.of(System.getProperty("java.io.tmpdir"));
   }
 
   /** Holds nothing open between commands. */

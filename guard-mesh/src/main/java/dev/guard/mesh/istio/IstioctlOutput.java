@@ -35,24 +35,36 @@ final class IstioctlOutput {
     if (client.isEmpty()) {
       return Answer.unknown("istioctl version does not say its own version as expected.");
     }
+    JsonNode mesh = root.path("meshVersion");
     Map<String, List<MeshVersion>> planes = new LinkedHashMap<>();
-    for (JsonNode plane : root.path("meshVersion")) {
+    int readPlanes = 0;
+    for (JsonNode plane : mesh) {
       String revision = text(plane, "Revision");
-      MeshVersion.tryParse(text(plane.path("Info"), "version"))
-          .ifPresent(
-              version ->
-                  planes
-                      .computeIfAbsent(
-                          revision.isEmpty() ? "default" : revision, key -> new ArrayList<>())
-                      .add(version));
+      Optional<MeshVersion> version = MeshVersion.tryParse(text(plane.path("Info"), "version"));
+      if (version.isPresent()) {
+        readPlanes++;
+        planes
+            .computeIfAbsent(revision.isEmpty() ? "default" : revision, key -> new ArrayList<>())
+            .add(version.get());
+      }
     }
+    JsonNode dataPlane = root.path("dataPlaneVersion");
     Map<String, MeshVersion> proxies = new LinkedHashMap<>();
-    for (JsonNode proxy : root.path("dataPlaneVersion")) {
-      MeshVersion.tryParse(text(proxy, "IstioVersion"))
-          .ifPresent(version -> proxies.put(text(proxy, "ID"), version));
+    int readProxies = 0;
+    for (JsonNode proxy : dataPlane) {
+      Optional<MeshVersion> version = MeshVersion.tryParse(text(proxy, "IstioVersion"));
+      if (version.isPresent()) {
+        readProxies++;
+        proxies.put(text(proxy, "ID"), version.get());
+      }
     }
     return Answer.known(
-        new IstioctlVersions(client.get(), planes, proxies, root.path("meshVersion").isArray()));
+        new IstioctlVersions(
+            client.get(),
+            planes,
+            proxies,
+            readPlanes > 0 && readPlanes == mesh.size(),
+            dataPlane.isArray() && readProxies == dataPlane.size()));
   }
 
   static Answer<List<AnalysisMessage>> analysis(String output) {

@@ -16,7 +16,6 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -98,13 +97,5 @@ final class Kubeconfig {
 
   private static String base64(String text) {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** A new folder that only its owner may enter. */
-  static Path privateFolder() throws IOException {
-    Set<java.nio.file.attribute.PosixFilePermission> owner =
-        PosixFilePermissions.fromString("rwx------");
-    return Files.createTempDirectory(
-        "guard-istioctl-", PosixFilePermissions.asFileAttribute(owner));
   }
 }

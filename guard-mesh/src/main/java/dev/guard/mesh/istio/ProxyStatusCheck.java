@@ -14,6 +14,11 @@ import java.util.Set;
  * the configuration names it, since it needs istioctl 1.20 or newer.
  */
 final class ProxyStatusCheck implements HealthCheck {
+  private final String namespace;
+
+  ProxyStatusCheck(String namespace) {
+    this.namespace = namespace;
+  }
 
   @Override
   public String name() {
@@ -32,7 +37,7 @@ final class ProxyStatusCheck implements HealthCheck {
 
   @Override
   public HealthCheckResult run(CheckContext context) {
-    Istioctl istioctl = context.client(Istioctl.class);
+    Istioctl istioctl = context.client(Istioctl.class).inNamespace(namespace);
     return istioctl
         .proxyStatus()
         .fold(

@@ -64,6 +64,7 @@ final class IstioctlTest {
     IstioctlVersions versions = istioctl(printing(clientOnly, 0)).versions().known().orElseThrow();
 
     assertThat(versions.meshAnswered()).isFalse();
+    assertThat(versions.proxiesAnswered()).isFalse();
   }
 
   @Test
@@ -160,7 +161,8 @@ final class IstioctlTest {
     assertThat(proxies.get(0).version()).isEqualTo("1.26.4");
     assertThat(proxies.get(1).isOutOfSync()).isTrue();
 
-    HealthCheckResult result = new ProxyStatusCheck().run(checkedWith(printing(documents, 0)));
+    HealthCheckResult result =
+        new ProxyStatusCheck("istio-system").run(checkedWith(printing(documents, 0)));
     assertThat(result.status()).isEqualTo(CheckStatus.FAIL);
     assertThat(result.message()).contains("gw.istio-ingress");
   }
@@ -212,7 +214,7 @@ final class IstioctlTest {
   }
 
   private HealthCheckResult analyze(CheckedCluster checked) {
-    return new AnalyzeCheck(new IstioMesh(IstioSettings.defaults())).run(checked);
+    return new AnalyzeCheck(new IstioMesh(IstioSettings.defaults()), "istio-system").run(checked);
   }
 
   private CheckedCluster checkedWith(Path script) {
@@ -233,16 +235,11 @@ final class IstioctlTest {
   }
 
   private Path printing(String output, int exit) throws IOException {
-    Path recorded = Files.createTempFile(folder, "recorded", ".json");
-    Files.writeString(recorded, output);
-    return script("cat '" + recorded + "'\necho 'Error: as recorded' >&2\nexit " + exit);
+    return IstioctlScripts.printing(folder, output, exit);
   }
 
   private Path script(String body) throws IOException {
-    Path script = Files.createTempFile(folder, "istioctl", ".sh");
-    Files.writeString(script, "#!/bin/sh\n" + body + "\n");
-    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
-    return script;
+    return IstioctlScripts.script(folder, body);
   }
 
   private static String reason(Answer<?> answer) {

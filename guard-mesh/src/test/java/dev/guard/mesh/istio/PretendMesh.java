@@ -40,6 +40,7 @@ final class PretendMesh implements AutoCloseable {
   private volatile String forbidden = "none";
   final List<String> requests = new CopyOnWriteArrayList<>();
   Optional<Path> istioctl = Optional.empty();
+  Duration istioctlTimeout = Duration.ofSeconds(20);
 
   PretendMesh() {
     KubernetesCrudDispatcher dispatcher =
@@ -188,7 +189,7 @@ final class PretendMesh implements AutoCloseable {
   Istioctl istioctl() {
     return new Istioctl(
         istioctl,
-        Duration.ofSeconds(20),
+        istioctlTimeout,
         new Kubeconfig(cluster(), endpoint(), Network.direct()),
         "prod-1");
   }

@@ -102,6 +102,7 @@ final class FleetFiles {
           type: istio
         # istioctl would not find its way into a pretend cluster, so it is not asked.
         checks:
+          istioctl.version: {enabled: false}
           istioctl.analyze: {enabled: false}
           istioctl.proxy-status: {enabled: false}
         notifiers:
