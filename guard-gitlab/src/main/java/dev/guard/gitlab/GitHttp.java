@@ -2,13 +2,12 @@ package dev.guard.gitlab;
 
 import dev.guard.api.plugin.AdapterContext.Network;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Proxy;
-import java.net.URI;
 import java.net.URL;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.HttpConnectionFactory;
 import org.eclipse.jgit.transport.http.JDKHttpConnection;
@@ -20,20 +19,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class GitHttp implements HttpConnectionFactory {
   private final Proxy proxy;
-  private final Optional<TrustManager[]> trust;
+  private final Optional<X509TrustManager> trust;
   private final int connectMillis;
   private @Nullable HttpConnection last;
   private int lastStatus;
 
-  GitHttp(Network network, Optional<TrustManager[]> trust) {
-    this.proxy = network.proxy().map(GitHttp::proxy).orElse(Proxy.NO_PROXY);
+  GitHttp(Network network, Optional<X509TrustManager> trust) {
+    this.proxy =
+        network
+            .proxyAddress()
+            .map(address -> new Proxy(Proxy.Type.HTTP, address))
+            .orElse(Proxy.NO_PROXY);
     this.trust = trust;
     this.connectMillis = Math.toIntExact(network.connectTimeout().toMillis());
-  }
-
-  private static Proxy proxy(URI uri) {
-    int port = uri.getPort() < 0 ? 80 : uri.getPort();
-    return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(uri.getHost(), port));
   }
 
   @Override
@@ -46,7 +44,7 @@ final class GitHttp implements HttpConnectionFactory {
     Connection connection = new Connection(url);
     if (trust.isPresent() && "https".equals(url.getProtocol())) {
       try {
-        connection.configure(null, trust.get(), null);
+        connection.configure(null, new TrustManager[] {trust.get()}, null);
       } catch (GeneralSecurityException e) {
         throw new IOException("This JDK has no TLS", e);
       }

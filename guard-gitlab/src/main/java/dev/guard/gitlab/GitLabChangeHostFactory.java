@@ -23,7 +23,7 @@ public final class GitLabChangeHostFactory implements ChangeHostFactory<GitLabSe
    * Makes the host; neither reads the token nor calls GitLab yet.
    *
    * @throws GuardException {@code config.gitlab-url} where a URL is not http(s) or holds
-   *     credentials; {@code config.ca-file} where the CA file cannot be read
+   *     credentials; {@code config.ca} where the CA file cannot be read
    */
   @Override
   public ChangeHost create(GitLabSettings settings, AdapterContext context) {

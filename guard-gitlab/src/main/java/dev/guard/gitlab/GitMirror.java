@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.dircache.DirCacheBuilder;
 import org.eclipse.jgit.dircache.DirCacheEditor;
@@ -52,7 +52,7 @@ final class GitMirror implements AutoCloseable {
   private final GitLabSettings settings;
   private final AdapterContext context;
   private final Problems problems;
-  private final Optional<TrustManager[]> trust;
+  private final Optional<X509TrustManager> trust;
   private final Retry retry;
   private final String place;
   private final URIish remote;
@@ -68,7 +68,7 @@ final class GitMirror implements AutoCloseable {
     this.settings = settings;
     this.context = context;
     this.problems = problems;
-    this.trust = context.network().caFile().map(Trust::managers);
+    this.trust = context.network().trust();
     this.retry = retry;
     this.place = settings.git() + "/" + project + ".git";
     try {

@@ -1,6 +1,7 @@
 package dev.guard.gitlab;
 
 import dev.guard.api.plugin.AdapterContext.Network;
+import dev.guard.api.plugin.Trust;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.http.client.config.RequestConfig;
@@ -28,8 +29,8 @@ final class RestConnections implements AutoCloseable {
   RestConnections(Network network) {
     SSLConnectionSocketFactory tls =
         network
-            .caFile()
-            .map(file -> Trust.context(Trust.managers(file)))
+            .trust()
+            .map(Trust::context)
             .map(SSLConnectionSocketFactory::new)
             .orElseGet(SSLConnectionSocketFactory::getSocketFactory);
     pool =

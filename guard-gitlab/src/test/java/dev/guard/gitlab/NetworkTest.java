@@ -8,12 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guard.api.change.ChangeHost;
 import dev.guard.api.plugin.AdapterContext.Network;
+import dev.guard.testkit.LoopbackTls;
 import dev.guard.testkit.TestContext;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,40 +44,13 @@ final class NetworkTest {
 
   @Test
   void gitAndRestTrustTheCaFileAndNothingElse() throws Exception {
-    Path keys = folder.resolve("keys.p12");
-    Path ca = folder.resolve("ca.pem");
-    keytool(
-        "-genkeypair",
-        "-alias",
-        "gitlab",
-        "-keyalg",
-        "EC",
-        "-dname",
-        "CN=pretend",
-        "-ext",
-        "SAN=ip:127.0.0.1",
-        "-validity",
-        "2",
-        "-storetype",
-        "PKCS12",
-        "-keystore",
-        keys.toString());
-    keytool(
-        "-exportcert",
-        "-rfc",
-        "-alias",
-        "gitlab",
-        "-keystore",
-        keys.toString(),
-        "-file",
-        ca.toString());
+    LoopbackTls tls = LoopbackTls.in(folder);
     SslContextFactory.Server ssl = new SslContextFactory.Server();
-    ssl.setKeyStorePath(keys.toString());
-    ssl.setKeyStorePassword("changeit");
+    ssl.setSslContext(tls.server());
     try (PretendGitLab gitlab = PretendGitLab.start(folder.resolve("git"), Optional.of(ssl))) {
       String base = GitLabTesting.seed(gitlab);
       TestContext trusting =
-          TestContext.create().withNetwork(network(Optional.empty(), Optional.of(ca)));
+          TestContext.create().withNetwork(network(Optional.empty(), Optional.of(tls.caFile())));
       try (ChangeHost host = host(gitlab, trusting)) {
         assertThat(open(host, base).ref().id()).isEqualTo("1");
       }
@@ -91,19 +64,5 @@ final class NetworkTest {
 
   private static Network network(Optional<URI> proxy, Optional<Path> ca) {
     return new Network(proxy, ca, Duration.ofSeconds(5), Duration.ofSeconds(20));
-  }
-
-  private static void keytool(String... arguments) throws Exception {
-    java.util.List<String> command = new java.util.ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-    command.addAll(java.util.List.of(arguments));
-    command.addAll(java.util.List.of("-storepass", "changeit"));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).isZero();
   }
 }

@@ -53,9 +53,8 @@ final class KubernetesClients implements ClusterClients<KubernetesClient> {
             .withHttpClientFactory(new Vertx5HttpClientFactory(loops()));
     if ("https".equalsIgnoreCase(endpoint.server().getScheme())) {
       // Read before the client does, so that what is unreadable is named.
-      ServerTrust trust = ServerTrust.of(cluster, endpoint, network);
-      KeyManager[] identity = trust.keyManagers(config);
-      TrustManager[] authorities = trust.trustManagers();
+      KeyManager[] identity = ServerTrust.keyManagers(cluster, config);
+      TrustManager[] authorities = ServerTrust.trustManagers(cluster, endpoint, network);
       builder.withHttpClientBuilderConsumer(http -> http.sslContext(identity, authorities));
     }
     return builder.build();

@@ -5,9 +5,9 @@ import dev.guard.api.GuardException;
 import dev.guard.api.GuardException.Responsible;
 import dev.guard.api.plugin.AdapterContext;
 import dev.guard.api.plugin.AdapterContext.Network;
+import dev.guard.api.plugin.Trust;
 import dev.guard.api.secret.Secret;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -165,16 +165,11 @@ final class JsonPost {
           HttpClient.newBuilder()
               .version(HttpClient.Version.HTTP_1_1)
               .connectTimeout(network.connectTimeout());
-      network.proxy().map(JsonPost::selector).ifPresent(builder::proxy);
-      network.caFile().map(Trust::context).ifPresent(builder::sslContext);
+      network.proxyAddress().map(ProxySelector::of).ifPresent(builder::proxy);
+      network.trust().map(Trust::context).ifPresent(builder::sslContext);
       known = builder.build();
       client = known;
     }
     return known;
-  }
-
-  private static ProxySelector selector(URI proxy) {
-    return ProxySelector.of(
-        new InetSocketAddress(proxy.getHost(), proxy.getPort() < 0 ? 80 : proxy.getPort()));
   }
 }

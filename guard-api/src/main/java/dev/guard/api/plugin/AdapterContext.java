@@ -1,10 +1,12 @@
 package dev.guard.api.plugin;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import javax.net.ssl.X509TrustManager;
 
 /** What GUARD gives an adapter. Thread-safe. */
 public interface AdapterContext {
@@ -33,6 +35,19 @@ public interface AdapterContext {
       Optional<Path> caFile,
       Duration connectTimeout,
       Duration requestTimeout) {
+    /** Where the proxy listens; port 80 where the setting names none. */
+    public Optional<InetSocketAddress> proxyAddress() {
+      return proxy.map(
+          uri ->
+              InetSocketAddress.createUnresolved(
+                  uri.getHost(), uri.getPort() < 0 ? 80 : uri.getPort()));
+    }
+
+    /** What TLS clients trust where it is not only the JDK's authorities. */
+    public Optional<X509TrustManager> trust() {
+      return caFile.map(Trust::withFile);
+    }
+
     /** No proxy, the JDK's certificates, 5 s to connect and 30 s for a request. */
     public static Network direct() {
       return new Network(
