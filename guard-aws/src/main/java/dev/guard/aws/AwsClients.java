@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.function.Supplier;
+import javax.net.ssl.TrustManager;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -77,8 +78,8 @@ public final class AwsClients implements AutoCloseable {
             .connectionAcquisitionTimeout(network.requestTimeout())
             .socketTimeout(network.requestTimeout());
     network
-        .caFile()
-        .ifPresent(file -> http.tlsTrustManagersProvider(() -> TrustedCertificates.with(file)));
+        .trust()
+        .ifPresent(trust -> http.tlsTrustManagersProvider(() -> new TrustManager[] {trust}));
     return http.build();
   }
 
