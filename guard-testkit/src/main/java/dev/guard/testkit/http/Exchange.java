@@ -1,0 +1,30 @@
+package dev.guard.testkit.http;
+
+/**
+ * One HTTP request and its answer. Immutable.
+ *
+ * @param path without the query and still encoded, so that {@code %2F} can be told from a slash
+ * @param query still encoded; empty where there is none
+ * @param contentType of the request; empty where it has no body
+ */
+public record Exchange(
+    String method,
+    String path,
+    String query,
+    String contentType,
+    String body,
+    int status,
+    String answer) {
+
+  /** The same below a server's sub-path: without that prefix, where the path has it. */
+  public Exchange below(String prefix) {
+    return new Exchange(
+        method,
+        path.startsWith(prefix) ? path.substring(prefix.length()) : path,
+        query,
+        contentType,
+        body,
+        status,
+        answer);
+  }
+}

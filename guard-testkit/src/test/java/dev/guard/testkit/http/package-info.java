@@ -1,0 +1,4 @@
+@NullMarked
+package dev.guard.testkit.http;
+
+import org.jspecify.annotations.NullMarked;
