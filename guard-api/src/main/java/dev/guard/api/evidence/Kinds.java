@@ -1,0 +1,83 @@
+package dev.guard.api.evidence;
+
+/**
+ * The kinds of evidence that GUARD's own sources give and its own rules know. A plugin may add its
+ * own.
+ */
+public final class Kinds {
+  /** A check that did not pass. Facts: {@code check}, {@code status}, {@code code}. */
+  public static final String CHECK = "check.result";
+
+  /**
+   * The judge's word on one metric. Facts: {@code metric}, {@code verdict}, {@code before}, {@code
+   * after}, {@code limit}, {@code unit}.
+   */
+  public static final String METRIC = "metrics.comparison";
+
+  /** Something that others did, such as a deploy. Facts: {@code source}. */
+  public static final String OTHER_CHANGE = "metrics.event";
+
+  /** What the merge request changed; lines: the difference. */
+  public static final String DIFF = "change.diff";
+
+  /** A known change of behaviour between the two versions. Facts: {@code version}. */
+  public static final String UPGRADE_NOTE = "mesh.upgrade-note";
+
+  /** A warning event. Facts: {@code reason}, {@code kind}, {@code namespace}, {@code name}. */
+  public static final String EVENT = "k8s.event";
+
+  /**
+   * A workload's rollout. Facts: {@code desired}, {@code updated}, {@code ready}, {@code reason}.
+   */
+  public static final String ROLLOUT = "k8s.rollout";
+
+  /**
+   * A pod that is not well. Facts: {@code namespace}, {@code name}, {@code container}, {@code
+   * reason} such as ImagePullBackOff, OOMKilled, Unschedulable or ProbeFailed, {@code restarts}.
+   */
+  public static final String POD = "k8s.pod";
+
+  /**
+   * Lines around errors in a log, grouped by their template. Facts: {@code container}, {@code
+   * previous} (true for the container before the last restart).
+   */
+  public static final String LOG = "k8s.log";
+
+  /** A disruption budget that allows none. Facts: {@code allowed}, {@code desired}. */
+  public static final String DISRUPTION_BUDGET = "k8s.pdb";
+
+  /** An autoscaler at its limit. Facts: {@code current}, {@code max}. */
+  public static final String AUTOSCALER = "k8s.hpa";
+
+  /**
+   * An admission webhook. Facts: {@code ca_bundle}, {@code service}, {@code endpoints}, {@code
+   * failure_policy}.
+   */
+  public static final String WEBHOOK = "k8s.webhook";
+
+  /** A custom resource definition that is not established. Facts: {@code condition}. */
+  public static final String DEFINITION = "k8s.crd";
+
+  /**
+   * A condition of a Flux object. Facts: {@code condition}, {@code status}, {@code reason}, {@code
+   * suspended}.
+   */
+  public static final String FLUX = "flux.condition";
+
+  /** An entry of a release's history. Facts: {@code version}, {@code status}. */
+  public static final String RELEASE = "flux.release";
+
+  /** A finding of {@code istioctl analyze}. Facts: {@code code}, {@code is_new}. */
+  public static final String ANALYSIS = "istio.analysis";
+
+  /** A proxy that is out of sync. Facts: {@code type}, {@code status}. */
+  public static final String PROXY_SYNC = "istio.proxy-sync";
+
+  /**
+   * The versions of the mesh. Facts: {@code control_plane}, {@code proxies}, {@code behind}, {@code
+   * ahead}, {@code unknown}.
+   */
+  public static final String VERSIONS = "istio.versions";
+
+  private Kinds() {}
+}
