@@ -72,11 +72,22 @@ public record AwsSettings(
               "The role for the opt-in restart of workloads, where the cluster's metadata names"
                   + " none (aws_restart_role_arn).")
           Optional<String> restartRoleArn,
+      @Description(
+              "Whether sessions are tagged with run, batch and cluster; the roles' trust policies"
+                  + " then have to allow sts:TagSession.")
+          boolean sessionTags,
+      @Description("An HTTP proxy to the clusters' API servers, such as private ones.")
+          Optional<URI> proxy,
       @Description("How long a cluster's endpoint and certificates are remembered.")
           Duration describeCache) {
     static Eks defaults() {
       return new Eks(
-          Optional.empty(), Duration.ofHours(1), Optional.empty(), Duration.ofMinutes(10));
+          Optional.empty(),
+          Duration.ofHours(1),
+          Optional.empty(),
+          true,
+          Optional.empty(),
+          Duration.ofMinutes(10));
     }
   }
 

@@ -7,4 +7,9 @@ import dev.guard.api.plugin.Product;
 public interface ClusterAccess extends Product {
   /** The endpoint with a credential that is valid now; unknown says what is missing and where. */
   Answer<ClusterEndpoint> endpoint(Cluster cluster, Purpose purpose);
+
+  /** As {@link #endpoint(Cluster, Purpose)}, which is asked where this is not overridden. */
+  default Answer<ClusterEndpoint> endpoint(AccessRequest request) {
+    return endpoint(request.cluster(), request.purpose());
+  }
 }

@@ -128,7 +128,8 @@ public final class EngineModule extends AbstractModule {
     return new ClusterSessions(
         adapters::clusterAccess,
         type -> adapters.clients(type.asSubclass(AutoCloseable.class)),
-        surroundings.time());
+        surroundings.time(),
+        surroundings.wallClock());
   }
 
   @Provides

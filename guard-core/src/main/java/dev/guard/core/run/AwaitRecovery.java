@@ -49,7 +49,7 @@ final class AwaitRecovery implements ClusterStep {
     Optional<Instant> recovered = Facts.instant(progress, Facts.RECOVERED_AT);
     RolloutWatch.Look look;
     Proxies proxies;
-    try (ClusterSession session = sessions.open(cluster)) {
+    try (ClusterSession session = sessions.open(cluster, run.run().id())) {
       look =
           watch.look(
               session, oldest(run, cluster), ScalarEdit::before, landed(run, progress, clusterId));

@@ -36,7 +36,7 @@ final class AwaitRollout implements ClusterStep {
     Cluster cluster = run.cluster(clusterId).cluster();
     Change change = Changes.landed(run, clusterId, progress.stageId()).orElseThrow();
     List<ScalarEdit> edits = FluxPath.of(cluster, change.edits());
-    try (ClusterSession session = sessions.open(cluster)) {
+    try (ClusterSession session = sessions.open(cluster, run.run().id())) {
       RolloutWatch.Look look = watch.look(session, edits, ScalarEdit::after, change.landedCommit());
       return switch (look.phase()) {
         case FAILED -> failed(look.detail());

@@ -43,7 +43,7 @@ final class RunPreChecks implements ClusterStep {
     List<HealthCheckResult> previous =
         Documents.checks(run, clusterId).map(PreCheckReport::results).orElse(List.of());
     PreCheckReport report;
-    try (ClusterSession session = sessions.open(cluster)) {
+    try (ClusterSession session = sessions.open(cluster, run.run().id())) {
       report = checks.check(session, Optional.of(run.run().target()), tiles, previous);
     }
     Documents.checks(run, report);

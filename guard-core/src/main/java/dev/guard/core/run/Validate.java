@@ -49,7 +49,7 @@ final class Validate implements ClusterStep {
     Change change = Changes.landed(run, clusterId, progress.stageId()).orElseThrow();
     Proxies proxies;
     RolloutWatch.Look look;
-    try (ClusterSession session = sessions.open(cluster)) {
+    try (ClusterSession session = sessions.open(cluster, run.run().id())) {
       look =
           watch.look(
               session,

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.guard.core.cluster;
+
+import org.jspecify.annotations.NullMarked;
