@@ -15,21 +15,21 @@ public final class AdapterChoices {
   /** Keys of the port sections that the engine reads. */
   private static final Set<String> CHOICE = Set.of("type");
 
-  private static final String DYNAMODB = "dynamodb";
-
   private final ConfigSection root;
   private final FileShape.Root shape;
   private final Problems problems;
+  private final PythonFile python;
 
   AdapterChoices(ConfigSection root, FileShape.Root shape, Problems problems) {
     this.root = root;
     this.shape = shape;
     this.problems = problems;
+    this.python = new PythonFile(root, problems);
   }
 
   /**
-   * The adapter of a port: the one that {@code type} names, else the only available one that has a
-   * section, else the default.
+   * The adapter of a port: the one that {@code type} names, else the one that section {@code aws}
+   * stands for, else the only available one that has a section, else the default.
    *
    * @param available the names of the adapters that were found for the port
    */
@@ -40,8 +40,9 @@ public final class AdapterChoices {
     if (named.isPresent()) {
       return choice(port, named.get(), true, own.position("type"));
     }
-    if (port == Port.REGISTRY && section("aws").keys().contains(DYNAMODB)) {
-      return choice(port, DYNAMODB, true, section("aws").position(DYNAMODB));
+    Optional<PythonFile.AwsChoice> aws = python.chosen(port);
+    if (aws.isPresent()) {
+      return choice(port, aws.get().adapter(), true, aws.get().position());
     }
     List<String> implied = new ArrayList<>();
     for (String name : available) {
@@ -74,7 +75,7 @@ public final class AdapterChoices {
         name,
         explicit,
         position,
-        section(sectionName).plus(own, problems),
+        python.withSecrets(name, section(sectionName).plus(own, problems)),
         TopLevel.shared(sectionName));
   }
 
@@ -91,8 +92,12 @@ public final class AdapterChoices {
     };
   }
 
-  /** The entries of {@code notifiers}. */
+  /** The entries of {@code notifiers}, and those that {@code rollback.notification} stands for. */
   public List<NotifierChoice> notifiers() {
+    return python.notifiers(entries());
+  }
+
+  private List<NotifierChoice> entries() {
     return shape.notifiers().stream()
         .map(
             entry ->
@@ -162,7 +167,7 @@ public final class AdapterChoices {
       return Optional.empty();
     }
     ConfigSection llm = section("llm");
-    ConfigSection own = llm.without(Set.of("enabled", "provider"));
+    ConfigSection own = python.withModelKey(llm.without(Set.of("enabled", "provider")));
     return shape
         .llm()
         .provider()

@@ -28,7 +28,7 @@ final class ConfigReader {
   }
 
   GuardConfig read(FileShape.Root root, ConfigSection section) {
-    warnOfLegacy(root);
+    new PythonWarnings(problems).warn(root);
     return new GuardConfig(
         changes(root.gitlab()),
         new GuardConfig.Execution(
@@ -53,7 +53,7 @@ final class ConfigReader {
         root.plugins().dir(),
         root.dashboard(),
         new GuardConfig.Logging(
-            root.logging().level(), root.logging().format(), root.logging().output()),
+            root.logging().level(), root.logging().format(), output(root.logging().output())),
         new GuardConfig.Llm(
             root.llm().enabled(),
             root.llm().provider(),
@@ -65,7 +65,7 @@ final class ConfigReader {
     Position position = gitlab.self().position("mr_template");
     return new Changes(
         gitlab.defaultTargetBranch(),
-        gitlab.mrTemplate().flatMap(text -> template(text, position)),
+        gitlab.mrTemplate().flatMap(text -> template(text, position)).map(ConfigReader::renamed),
         gitlab.labels());
   }
 
@@ -85,6 +85,18 @@ final class ConfigReader {
               + ", which cannot be read. Give an existing file, or the text itself.");
       return Optional.empty();
     }
+  }
+
+  /** Placeholders as templates of the Python version have them. */
+  private static String renamed(String template) {
+    return template
+        .replace("{cluster_list}", "{clusters}")
+        .replace("{datadog_links}", "{dashboards}");
+  }
+
+  /** The Python version's names of streams: data alone goes to stdout. */
+  private static String output(String name) {
+    return name.equals("stdout") || name.equals("file") ? "stderr" : name;
   }
 
   private Map<String, List<String>> batches(List<FileShape.Batch> batches) {
@@ -164,40 +176,5 @@ final class ConfigReader {
         .flatMap(check -> check.name().stream())
         .forEach(name -> checks.putIfAbsent(name, Check.on()));
     return checks;
-  }
-
-  private void warnOfLegacy(FileShape.Root root) {
-    if (!root.rollback().requireManualApproval()) {
-      problems.warn(
-          root.rollback().self().position("require_manual_approval"),
-          "config.manual-approval",
-          "rollback.require_manual_approval: false has no effect, GUARD never merges by itself.",
-          "Remove the key.");
-    }
-    if (root.rollback().notification().isPresent()) {
-      boolean clear = root.rollback().notification().get().webhookUrl().isPresent();
-      problems.warn(
-          root.rollback().self().position("notification"),
-          "config.python-notification",
-          "rollback.notification is not used."
-              + (clear
-                  ? " Its webhook_url is a secret and stands in clear in the file; replace it"
-                      + " where it was made."
-                  : ""),
-          "Add notifiers with type: slack or type: pagerduty, with secrets by reference.");
-    }
-    for (FileShape.CustomCheck check : root.customChecks()) {
-      if (check.module().isPresent()) {
-        problems.warn(
-            check.self().position("module"),
-            "config.python-check",
-            "custom_checks names the Python module "
-                + ScalarReader.echo(check.module().get())
-                + ", which is not loaded.",
-            "Port it to a class that implements HealthCheck.");
-      } else if (check.name().isEmpty() == check.className().isEmpty()) {
-        problems.add(check.self().position(), check.self().path() + " needs either name or class.");
-      }
-    }
   }
 }

@@ -149,6 +149,13 @@ public final class ConfigSection {
         all);
   }
 
+  /** This section with one more entry, which it does not have. */
+  ConfigSection and(Entry entry) {
+    Map<String, Entry> all = new LinkedHashMap<>(entries);
+    all.put(entry.key(), entry);
+    return new ConfigSection(path, position, all);
+  }
+
   /** This section without some of its keys. */
   public ConfigSection without(Set<String> keys) {
     Map<String, Entry> rest = new LinkedHashMap<>(entries);

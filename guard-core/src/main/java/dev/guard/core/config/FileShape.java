@@ -216,7 +216,8 @@ final class FileShape {
       @Description("Kept for files of the Python version: GUARD never merges.")
           boolean requireManualApproval,
       @Description("The failed clusters only, or all clusters of the change.") RollbackScope scope,
-      @Description("Kept for files of the Python version: see notifiers.")
+      @Description(
+              "As files of the Python version have it: the secrets of notifiers that the section notifiers lacks.")
           Optional<LegacyNotification> notification,
       ConfigSection self) {
     static Rollback defaults() {
@@ -230,12 +231,23 @@ final class FileShape {
   }
 
   record LegacyNotification(
-      @Description("Not used.") boolean enabled,
-      @Description("Not used.") Optional<String> webhookSecretName,
-      @Description("Not used.") Optional<String> pagerdutySecretName,
-      @Description("Not used.") Optional<String> webhookUrl) {
+      @Description("Whether the two names count.") boolean enabled,
+      @Description(
+              "The name of the secret in AWS Secrets Manager that holds the URL of a Slack webhook.")
+          Optional<String> webhookSecretName,
+      @Description(
+              "The name of the secret in AWS Secrets Manager that holds PagerDuty's routing key.")
+          Optional<String> pagerdutySecretName,
+      @Description("Not used, since it is a secret in clear; never shown.")
+          Optional<String> webhookUrl,
+      ConfigSection self) {
     static LegacyNotification defaults() {
-      return new LegacyNotification(true, Optional.empty(), Optional.empty(), Optional.empty());
+      return new LegacyNotification(
+          true,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          ConfigSection.empty("rollback.notification", Position.start("")));
     }
   }
 
@@ -244,9 +256,15 @@ final class FileShape {
       @Description("Whether failures are analysed.") boolean enabled,
       @Description("The provider's name.") Optional<String> provider,
       @Description("The provider's model.") Optional<String> model,
-      @Description("The name or reference of the provider's key.") Optional<String> apiKeySecret) {
+      @Description("The name or reference of the provider's key.") Optional<String> apiKeySecret,
+      ConfigSection self) {
     static Llm defaults() {
-      return new Llm(false, Optional.empty(), Optional.empty(), Optional.empty());
+      return new Llm(
+          false,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          ConfigSection.empty("llm", Position.start("")));
     }
   }
 
@@ -270,7 +288,7 @@ final class FileShape {
       @Description("The check's name.") Optional<String> name,
       @Description("The check's class.") @Key("class") Optional<String> className,
       @Description("The check's own settings.") Optional<ConfigSection> config,
-      @Description("Kept for files of the Python version: it is not loaded.")
+      @Description("As files of the Python version have it; such a check cannot run here.")
           Optional<String> module,
       ConfigSection self) {}
 
@@ -301,9 +319,14 @@ final class FileShape {
   record Logging(
       @Description("The lowest level that is logged.") LogLevel level,
       @Description("Lines for people, or JSON.") LogFormat format,
-      @Description("stderr, or a file.") String output) {
+      @Description("stderr, or a file.") String output,
+      ConfigSection self) {
     static Logging defaults() {
-      return new Logging(LogLevel.WARN, LogFormat.TEXT, "stderr");
+      return new Logging(
+          LogLevel.WARN,
+          LogFormat.TEXT,
+          "stderr",
+          ConfigSection.empty("logging", Position.start("")));
     }
   }
 }

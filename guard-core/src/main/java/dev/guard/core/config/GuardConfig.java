@@ -117,12 +117,15 @@ public record GuardConfig(
     TRACE,
     DEBUG,
     INFO,
+    @Also("warning")
     WARN,
+    @Also("critical")
     ERROR
   }
 
   /** How a line of the log looks. */
   public enum LogFormat {
+    @Also("console")
     TEXT,
     JSON
   }

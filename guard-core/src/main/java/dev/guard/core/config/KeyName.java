@@ -2,6 +2,7 @@ package dev.guard.core.config;
 
 import java.lang.reflect.RecordComponent;
 import java.util.Locale;
+import java.util.Optional;
 
 /** How a component's name is written in the file. */
 final class KeyName {
@@ -17,6 +18,16 @@ final class KeyName {
    */
   static String of(String component) {
     return component.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+  }
+
+  /** Another word for a constant. */
+  static Optional<String> also(Enum<?> constant) {
+    try {
+      Also also = constant.getDeclaringClass().getField(constant.name()).getAnnotation(Also.class);
+      return Optional.ofNullable(also).map(Also::value);
+    } catch (NoSuchFieldException e) {
+      throw new IllegalStateException("A constant without its field: " + constant, e);
+    }
   }
 
   /** A constant as it is written: {@code PER_CLUSTER} is {@code per-cluster}. */

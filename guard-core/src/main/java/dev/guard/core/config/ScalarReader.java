@@ -192,7 +192,8 @@ final class ScalarReader {
     List<Enum<?>> constants =
         Arrays.stream(type.getEnumConstants()).<Enum<?>>map(value -> (Enum<?>) value).toList();
     for (Enum<?> candidate : constants) {
-      if (candidate.name().equalsIgnoreCase(plain)) {
+      if (candidate.name().equalsIgnoreCase(plain)
+          || KeyName.also(candidate).filter(plain::equalsIgnoreCase).isPresent()) {
         return candidate;
       }
     }
@@ -206,6 +207,9 @@ final class ScalarReader {
   /** The text as a message may show it. */
   static String echo(String text) {
     String line = text.replaceAll("\\s+", " ").strip();
+    if (SecretText.mayHoldOne(line)) {
+      return "a text that is not shown, since it may be a secret";
+    }
     return "\""
         + (line.length() > LONGEST_ECHO ? line.substring(0, LONGEST_ECHO) + "…" : line)
         + "\"";

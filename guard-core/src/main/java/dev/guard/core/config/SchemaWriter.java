@@ -8,7 +8,6 @@ import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -250,7 +249,10 @@ public final class SchemaWriter {
       text.put("format", "uri");
     } else if (type.isEnum()) {
       ArrayNode names = text.putArray("enum");
-      Arrays.stream(type.getEnumConstants()).forEach(one -> names.add(KeyName.of((Enum<?>) one)));
+      for (Object constant : type.getEnumConstants()) {
+        names.add(KeyName.of((Enum<?>) constant));
+        KeyName.also((Enum<?>) constant).ifPresent(names::add);
+      }
     }
     return text;
   }

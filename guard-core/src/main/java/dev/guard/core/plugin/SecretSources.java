@@ -6,6 +6,7 @@ import dev.guard.api.secret.SecretSource;
 import dev.guard.core.config.KnownAdapters;
 import dev.guard.core.config.Port;
 import dev.guard.core.config.SecretResolver;
+import dev.guard.core.config.SecretText;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -22,10 +23,6 @@ final class SecretSources implements SecretResolver {
   private static final Pattern FILE = Pattern.compile("(?:/|~/|\\./|\\.\\./).+");
   private static final Pattern NAME =
       Pattern.compile("[A-Za-z][A-Za-z0-9_.@-]*(?:/[A-Za-z0-9_.@-]+)*");
-
-  /** Beginnings of tokens and hooks that people paste by mistake. */
-  private static final Pattern TOKEN =
-      Pattern.compile("(?:glpat-|glrt-|xox[a-z]-|gh[a-z]_|sk-|AKIA|ASIA|hooks\\.).*");
 
   private final Plugins plugins;
   private final String byDefault;
@@ -86,7 +83,7 @@ final class SecretSources implements SecretResolver {
   }
 
   private boolean looksLikeReference(String text) {
-    if (TOKEN.matcher(text).matches()) {
+    if (SecretText.looksLikeOne(text)) {
       return false;
     }
     return switch (byDefault) {
