@@ -1,0 +1,56 @@
+package dev.guard.core.analysis;
+
+import dev.guard.api.evidence.Evidence;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * What was collected about a failure. Immutable.
+ *
+ * @param changedAt when the change reached the clusters; empty where nothing was changed yet
+ * @param gaps who could not look; named, never left out
+ */
+public record Dossier(Optional<Instant> changedAt, List<Exhibit> exhibits, List<Gap> gaps) {
+  public Dossier {
+    exhibits = List.copyOf(exhibits);
+    gaps = List.copyOf(gaps);
+  }
+
+  /** A source that could not say anything of a cluster. */
+  public record Gap(String clusterId, String source, String reason) {}
+
+  /** The clusters that there is evidence of, in the dossier's order. */
+  public List<String> clusterIds() {
+    return exhibits.stream().map(Exhibit::clusterId).distinct().toList();
+  }
+
+  /** The part about one cluster. */
+  public Dossier of(String clusterId) {
+    return new Dossier(
+        changedAt,
+        exhibits.stream().filter(each -> each.clusterId().equals(clusterId)).toList(),
+        gaps.stream().filter(each -> each.clusterId().equals(clusterId)).toList());
+  }
+
+  /** The exhibits of a kind that match. */
+  public List<Exhibit> find(String kind, Predicate<Evidence> matches) {
+    return stream(kind).filter(each -> matches.test(each.evidence())).toList();
+  }
+
+  public boolean has(String kind, Predicate<Evidence> matches) {
+    return stream(kind).anyMatch(each -> matches.test(each.evidence()));
+  }
+
+  private Stream<Exhibit> stream(String kind) {
+    return exhibits.stream().filter(each -> each.evidence().kind().equals(kind));
+  }
+
+  /** Whether it was last seen before the change, so that the change cannot be its cause. */
+  public boolean isOld(Exhibit exhibit) {
+    return changedAt.isPresent()
+        && exhibit.evidence().at().filter(at -> at.isBefore(changedAt.get())).isPresent();
+  }
+}

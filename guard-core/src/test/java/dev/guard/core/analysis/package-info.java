@@ -1,0 +1,4 @@
+@NullMarked
+package dev.guard.core.analysis;
+
+import org.jspecify.annotations.NullMarked;
