@@ -4,6 +4,7 @@ import com.datadog.api.client.ApiClient;
 import com.datadog.api.client.ApiException;
 import com.datadog.api.client.ApiResponse;
 import dev.guard.api.Answer;
+import dev.guard.api.GuardException;
 import dev.guard.api.Unknown;
 import dev.guard.api.plugin.AdapterContext;
 import dev.guard.api.plugin.Permits;
@@ -71,20 +72,43 @@ final class DatadogCalls implements AutoCloseable {
    */
   <T> Answer<T> call(String path, String scope, Call<T> call) {
     // A secret that cannot be read is a fault of the configuration, not of the service: it throws.
-    client.configureApiKeys(
-        Map.of("apiKeyAuth", settings.apiKey().reveal(), "appKeyAuth", settings.appKey().reveal()));
+    String apiKey = settings.apiKey().reveal();
+    String appKey = settings.appKey().reveal();
     try {
-      Callable<Answer<T>> attempt = () -> once(call);
-      return Retry.decorateCallable(retry, attempt).call();
+      return attempt(call, apiKey, appKey, true);
     } catch (ApiException refused) {
       return refused(path, scope, refused);
     } catch (ProcessingException broken) {
       return Answer.unknown(place(path) + unreachable(broken));
+    } catch (GuardException unreadable) {
+      throw unreadable;
     } catch (Exception odd) {
       LOG.debug("Unreadable answer of {}", place(path), odd);
       return Answer.unknown(
           place(path) + " gave an answer that cannot be read: " + odd.getClass().getSimpleName());
     }
+  }
+
+  /** Refused keys are read again, and where one was rotated the call is made once more. */
+  private <T> Answer<T> attempt(Call<T> call, String apiKey, String appKey, boolean first)
+      throws Exception {
+    client.configureApiKeys(Map.of("apiKeyAuth", apiKey, "appKeyAuth", appKey));
+    try {
+      Callable<Answer<T>> once = () -> once(call);
+      return Retry.decorateCallable(retry, once).call();
+    } catch (ApiException refused) {
+      boolean unauthorized = refused.getCode() == 401 || refused.getCode() == 403;
+      if (!first || !unauthorized || !rotated(apiKey, appKey)) {
+        throw refused;
+      }
+      return attempt(call, settings.apiKey().reveal(), settings.appKey().reveal(), false);
+    }
+  }
+
+  private boolean rotated(String apiKey, String appKey) {
+    boolean api = settings.apiKey().rotated(apiKey);
+    boolean app = settings.appKey().rotated(appKey);
+    return api || app;
   }
 
   private <T> Answer<T> once(Call<T> call) throws ApiException {

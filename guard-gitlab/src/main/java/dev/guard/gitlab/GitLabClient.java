@@ -215,7 +215,7 @@ final class GitLabClient implements AutoCloseable {
       return retry.executeCallable(
           () -> {
             context.permits("gitlab").take("gitlab");
-            return call.on(api());
+            return authorized(call);
           });
     } catch (GitLabApiException e) {
       throw translate(place, e);
@@ -229,12 +229,26 @@ final class GitLabClient implements AutoCloseable {
   private <T> Optional<T> write(String place, int benign, Call<T> call) {
     context.permits("gitlab").take("gitlab");
     try {
-      return Optional.of(call.on(api()));
+      return Optional.of(authorized(call));
     } catch (GitLabApiException e) {
       if (benign != 0 && e.getHttpStatus() == benign) {
         return Optional.empty();
       }
       throw translate(place, e);
+    }
+  }
+
+  /** A refused token is read again, and where it was rotated the call is made once more. */
+  private <T extends @Nullable Object> T authorized(Call<T> call) throws GitLabApiException {
+    String token = settings.token().reveal();
+    try {
+      return call.on(api());
+    } catch (GitLabApiException e) {
+      if (e.getHttpStatus() != 401 || !settings.token().rotated(token)) {
+        throw e;
+      }
+      context.permits("gitlab").take("gitlab");
+      return call.on(api());
     }
   }
 

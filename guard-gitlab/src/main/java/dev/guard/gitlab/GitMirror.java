@@ -268,7 +268,21 @@ final class GitMirror implements AutoCloseable {
         });
   }
 
+  /** A refused token is read again, and where it was rotated the call is made once more. */
   private <T> T once(Operation<T> operation) {
+    String token = settings.token().reveal();
+    try {
+      return attempt(operation);
+    } catch (GuardException e) {
+      if (!e.code().equals("gitlab.unauthorized") || !settings.token().rotated(token)) {
+        throw e;
+      }
+      context.permits("gitlab").take("gitlab");
+      return attempt(operation);
+    }
+  }
+
+  private <T> T attempt(Operation<T> operation) {
     GitHttp http = new GitHttp(context.network(), trust);
     try (Transport transport = Transport.open(local, remote)) {
       if (transport instanceof TransportHttp web) {

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -53,12 +54,28 @@ final class JsonPost {
   }
 
   /**
-   * Sends one message.
+   * Sends one message. Where the service refuses the secret and it was rotated meanwhile, the
+   * message is sent once more: a refused one was not taken.
    *
+   * @param to asked for each attempt, since it may be the secret
+   * @param message likewise
    * @throws GuardException {@code <service>.refused} where the service says no, {@code
    *     <service>.unavailable} where it is down or out of reach; {@link ComeBackLater} on 429
    */
-  void send(URI uri, Object message) {
+  void send(Supplier<URI> to, Supplier<?> message) {
+    String used = secret.reveal();
+    HttpResponse<String> response = post(to.get(), message.get());
+    if (isRefused(response.statusCode()) && secret.rotated(used)) {
+      response = post(to.get(), message.get());
+    }
+    check(response);
+  }
+
+  private static boolean isRefused(int status) {
+    return status >= 400 && status < 500 && status != 429;
+  }
+
+  private HttpResponse<String> post(URI uri, Object message) {
     context.permits(service).take(service);
     HttpRequest request =
         HttpRequest.newBuilder(uri)
@@ -69,7 +86,7 @@ final class JsonPost {
                     JSON.writeValueAsString(message), StandardCharsets.UTF_8))
             .build();
     try {
-      check(client().send(request, HttpResponse.BodyHandlers.ofString()));
+      return client().send(request, HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw unavailable("cannot be reached: " + masked(words(e)));
     } catch (InterruptedException e) {

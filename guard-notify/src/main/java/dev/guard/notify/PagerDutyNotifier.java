@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Sends events to PagerDuty's Events API v2: one incident per run, opened by what needs a person
@@ -93,14 +94,14 @@ final class PagerDutyNotifier implements Notifier {
   @Override
   public void send(Notification notification) {
     if (OPENING.contains(notification.kind())) {
-      deliver(trigger(notification));
+      deliver(() -> trigger(notification));
     } else if (RESOLVING.contains(notification.kind())) {
-      deliver(event(notification, "resolve"));
+      deliver(() -> event(notification, "resolve"));
     }
   }
 
-  private void deliver(Map<String, Object> event) {
-    retry.executeRunnable(() -> post.send(enqueue, event));
+  private void deliver(Supplier<Map<String, Object>> event) {
+    retry.executeRunnable(() -> post.send(() -> enqueue, event));
   }
 
   private Map<String, Object> trigger(Notification notification) {

@@ -45,7 +45,7 @@ final class SlackNotifier implements Notifier {
 
   @Override
   public void send(Notification notification) {
-    post.send(address(), message(notification));
+    post.send(this::address, () -> message(notification));
   }
 
   private URI address() {

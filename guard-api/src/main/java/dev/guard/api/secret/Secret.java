@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 public final class Secret {
   private final String reference;
   private final Supplier<String> reader;
+  private final Runnable forget;
   private @Nullable String value;
 
-  private Secret(String reference, Supplier<String> reader) {
+  private Secret(String reference, Supplier<String> reader, Runnable forget) {
     this.reference = reference;
     this.reader = reader;
+    this.forget = forget;
   }
 
   /** The secret that {@code source} keeps under {@code reference}; read when first needed. */
@@ -34,12 +36,13 @@ public final class Secret {
                           .where(reference)
                           .next("Set it, or change the reference in the configuration.")
                           .build();
-                    }));
+                    }),
+        () -> source.forget(reference));
   }
 
   /** A secret that was made in this process, such as a minted token; the label is shown. */
   public static Secret of(String label, String value) {
-    return new Secret(label, () -> value);
+    return new Secret(label, () -> value, () -> {});
   }
 
   /**
@@ -59,6 +62,21 @@ public final class Secret {
   /** Forgets the value, so that a rotated secret is read again on the next {@link #reveal()}. */
   public synchronized void refresh() {
     value = null;
+    forget.run();
+  }
+
+  /**
+   * A service refused a value: reads the secret again, and says whether it is another one now, with
+   * which one more attempt makes sense. Where it has changed already, nothing is read.
+   *
+   * @param refused what {@link #reveal()} gave for the refused attempt
+   * @throws GuardException with code {@code secret.unreadable}
+   */
+  public synchronized boolean rotated(String refused) {
+    if (value == null || value.equals(refused)) {
+      refresh();
+    }
+    return !reveal().equals(refused);
   }
 
   /** Where it comes from; holds no part of the value. */

@@ -12,4 +12,10 @@ public interface SecretSource extends Product {
    * @return the value without a final line break; unknown, with a reason that holds no secret
    */
   Answer<String> read(String reference);
+
+  /**
+   * The value of a reference was refused, so a remembered one must not be answered again. A source
+   * that remembers nothing has nothing to do.
+   */
+  default void forget(String reference) {}
 }

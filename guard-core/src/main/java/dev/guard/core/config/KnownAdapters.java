@@ -14,7 +14,14 @@ public final class KnownAdapters {
 
   static {
     offer("dev.guard:guard-local", "sqlite", "env", "file", "kubeconfig");
-    offer("dev.guard:guard-aws", "dynamodb", "eks", "aws-secrets-manager", "eventbridge", "sqs");
+    offer(
+        "dev.guard:guard-aws",
+        "dynamodb",
+        "eks",
+        "aws-secrets-manager",
+        "aws",
+        "eventbridge",
+        "sqs");
     offer("dev.guard:guard-k8s", "kubernetes", "flux");
     offer("dev.guard:guard-mesh", "istio", "istioctl", "linkerd", "consul");
     offer("dev.guard:guard-gitlab", "gitlab");

@@ -3,6 +3,7 @@ package dev.guard.core.plugin;
 import dev.guard.api.Answer;
 import dev.guard.api.secret.Secret;
 import dev.guard.api.secret.SecretSource;
+import dev.guard.api.secret.SecretSourceFactory;
 import dev.guard.core.config.KnownAdapters;
 import dev.guard.core.config.Port;
 import dev.guard.core.config.SecretResolver;
@@ -22,7 +23,8 @@ final class SecretSources implements SecretResolver {
   private static final Pattern VARIABLE = Pattern.compile("[A-Z_][A-Z0-9_]*");
   private static final Pattern FILE = Pattern.compile("(?:/|~/|\\./|\\.\\./).+");
   private static final Pattern NAME =
-      Pattern.compile("[A-Za-z][A-Za-z0-9_.@-]*(?:/[A-Za-z0-9_.@-]+)*");
+      Pattern.compile(
+          "[A-Za-z][A-Za-z0-9_.@-]*(?:/[A-Za-z0-9_.@-]+)*(?:\\?[a-z]+=[\\w-]+)?(?:#[\\w.-]+)?");
 
   private final Plugins plugins;
   private final String byDefault;
@@ -44,8 +46,9 @@ final class SecretSources implements SecretResolver {
     Matcher prefixed = PREFIXED.matcher(text);
     if (prefixed.matches()) {
       String source = prefixed.group(1);
-      if (plugins.names(Port.SECRETS).contains(source)) {
-        return Answer.known(secret(source, prefixed.group(2), text));
+      Optional<String> named = named(source);
+      if (named.isPresent()) {
+        return Answer.known(secret(named.get(), prefixed.group(2), text));
       }
       Optional<String> missing = missing(source);
       if (missing.isPresent()) {
@@ -59,6 +62,20 @@ final class SecretSources implements SecretResolver {
     return Answer.unknown(
         "must be a reference such as env:NAME or file:/path. What stands there is not shown, since"
             + " it may be the secret itself.");
+  }
+
+  /** The source that a prefix means: by its name, else by one of its other prefixes. */
+  private Optional<String> named(String prefix) {
+    if (plugins.names(Port.SECRETS).contains(prefix)) {
+      return Optional.of(prefix);
+    }
+    return plugins.usable(Port.SECRETS).values().stream()
+        .filter(
+            source ->
+                source.instance() instanceof SecretSourceFactory<?> factory
+                    && factory.prefixes().contains(prefix))
+        .map(Extension::name)
+        .findFirst();
   }
 
   /** Why a source that somebody could mean cannot be used. */
@@ -94,7 +111,18 @@ final class SecretSources implements SecretResolver {
   }
 
   private Secret secret(String source, String key, String shown) {
-    SecretSource lazy = ignored -> open.apply(source).read(key);
-    return Secret.from(lazy, shown);
+    return Secret.from(
+        new SecretSource() {
+          @Override
+          public Answer<String> read(String ignored) {
+            return open.apply(source).read(key);
+          }
+
+          @Override
+          public void forget(String ignored) {
+            open.apply(source).forget(key);
+          }
+        },
+        shown);
   }
 }
