@@ -70,7 +70,14 @@ public final class Guard implements AutoCloseable {
   public List<Finding> validate(boolean connectivity) {
     List<Finding> findings = new ArrayList<>(warnings());
     if (connectivity) {
-      findings.addAll(new Connectivity(injector.getInstance(EngineSettings.class)).check());
+      Adapters adapters = injector.getInstance(Adapters.class);
+      findings.addAll(
+          new Connectivity(
+                  injector.getInstance(EngineSettings.class),
+                  adapters::clusterAccess,
+                  adapters::secrets,
+                  adapters::probes)
+              .check());
     }
     return findings;
   }

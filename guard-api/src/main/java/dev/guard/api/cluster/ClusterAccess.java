@@ -1,7 +1,9 @@
 package dev.guard.api.cluster;
 
 import dev.guard.api.Answer;
+import dev.guard.api.Finding;
 import dev.guard.api.plugin.Product;
+import java.util.List;
 
 /** Finds the way to a cluster. Thread-safe. */
 public interface ClusterAccess extends Product {
@@ -11,5 +13,10 @@ public interface ClusterAccess extends Product {
   /** As {@link #endpoint(Cluster, Purpose)}, which is asked where this is not overridden. */
   default Answer<ClusterEndpoint> endpoint(AccessRequest request) {
     return endpoint(request.cluster(), request.purpose());
+  }
+
+  /** As {@link #probe()}, of what one cluster needs. */
+  default List<Finding> probe(Cluster cluster) {
+    return List.of();
   }
 }

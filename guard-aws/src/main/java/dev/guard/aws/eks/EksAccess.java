@@ -2,6 +2,7 @@ package dev.guard.aws.eks;
 
 import dev.guard.api.Answer;
 import dev.guard.api.ComeBackLater;
+import dev.guard.api.Finding;
 import dev.guard.api.GuardException;
 import dev.guard.api.GuardException.Responsible;
 import dev.guard.api.cluster.AccessRequest;
@@ -10,10 +11,12 @@ import dev.guard.api.cluster.ClusterEndpoint;
 import dev.guard.api.cluster.Purpose;
 import dev.guard.aws.AwsCall;
 import dev.guard.aws.AwsClients;
+import dev.guard.aws.AwsProbe;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +33,9 @@ import software.amazon.awssdk.services.eks.model.DescribeClusterRequest;
  * Thread-safe.
  */
 final class EksAccess implements ClusterAccess {
+  /** A node group that is not there: whether it may be described is told all the same. */
+  private static final String NO_GROUP = "guard-probe";
+
   private final AwsClients clients;
   private final RoleSessions roles;
   private final Map<Region, EksClient> eks = new ConcurrentHashMap<>();
@@ -59,6 +65,39 @@ final class EksAccess implements ClusterAccess {
     } catch (GuardException failure) {
       return Answer.unknown(String.valueOf(failure.getMessage()));
     }
+  }
+
+  @Override
+  public List<Finding> probe() {
+    return new AwsProbe(clients).identity().findings();
+  }
+
+  /** The permissions of the cluster's role, for reaching it and for the check eks.activity. */
+  @Override
+  public List<Finding> probe(dev.guard.api.cluster.Cluster entry) {
+    EksCluster cluster = EksCluster.of(entry, Purpose.READ, clients);
+    AwsCredentialsProvider as = roles.credentials(cluster, Optional.empty());
+    AwsProbe probe = new AwsProbe(clients);
+    String name = cluster.name();
+    try (EksClient eks = clients.client("eks", cluster.region(), as, EksClient.builder())) {
+      return probe
+          .allows(
+              called(cluster, "eks:DescribeCluster"), () -> eks.describeCluster(r -> r.name(name)))
+          .allows(
+              called(cluster, "eks:ListNodegroups"),
+              () -> eks.listNodegroups(r -> r.clusterName(name).maxResults(1)))
+          .allows(
+              called(cluster, "eks:DescribeNodegroup"),
+              () -> eks.describeNodegroup(r -> r.clusterName(name).nodegroupName(NO_GROUP)))
+          .allows(
+              called(cluster, "eks:ListInsights"),
+              () -> eks.listInsights(r -> r.clusterName(name).maxResults(1)))
+          .findings();
+    }
+  }
+
+  private AwsCall called(EksCluster cluster, String action) {
+    return new AwsCall(cluster.caller(clients), action, cluster.words());
   }
 
   private ClusterEndpoint find(AccessRequest request) {

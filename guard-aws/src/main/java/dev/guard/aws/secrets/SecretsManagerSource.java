@@ -2,11 +2,14 @@ package dev.guard.aws.secrets;
 
 import dev.guard.api.Answer;
 import dev.guard.api.ComeBackLater;
+import dev.guard.api.Finding;
 import dev.guard.api.GuardException;
 import dev.guard.api.secret.SecretSource;
 import dev.guard.aws.AwsClients;
+import dev.guard.aws.AwsProbe;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,6 +64,12 @@ final class SecretsManagerSource implements SecretSource {
   @Override
   public void forget(String reference) {
     SecretReference.parse(reference).known().map(Version::of).ifPresent(kept::remove);
+  }
+
+  /** Who reads; whether each secret may be read is told by reading those that are configured. */
+  @Override
+  public List<Finding> probe() {
+    return new AwsProbe(clients).identity().findings();
   }
 
   private Answer<String> read(SecretReference reference) {

@@ -1,6 +1,7 @@
 package dev.guard.core.plugin;
 
 import dev.guard.api.Answer;
+import dev.guard.api.Finding;
 import dev.guard.api.GuardException;
 import dev.guard.api.GuardException.Responsible;
 import dev.guard.api.change.ChangeHost;
@@ -18,6 +19,7 @@ import dev.guard.api.plugin.AdapterContext;
 import dev.guard.api.plugin.AdapterFactory;
 import dev.guard.api.plugin.Product;
 import dev.guard.api.run.ClusterRegistry;
+import dev.guard.api.secret.Secret;
 import dev.guard.api.secret.SecretSource;
 import dev.guard.core.config.AdapterChoice;
 import dev.guard.core.config.AdapterChoices.NotifierChoice;
@@ -38,6 +40,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The adapters that a configuration chooses, with their settings bound. A product is made when it
@@ -49,7 +52,7 @@ public final class Adapters implements AutoCloseable {
   private final ConfigFile file;
   private final Plugins plugins;
   private final AdapterContext context;
-  private final SecretResolver secrets;
+  private final SecretSources secrets;
   private final Map<Port, Slot> ports = new EnumMap<>(Port.class);
   private final Map<String, Slot> clients = new LinkedHashMap<>();
   private final Map<String, Slot> secretSources = new LinkedHashMap<>();
@@ -252,6 +255,29 @@ public final class Adapters implements AutoCloseable {
   public Optional<String> whyMissing(Port port) {
     Slot slot = ports.get(port);
     return slot == null ? Optional.of("Nothing is configured.") : slot.whyEmpty();
+  }
+
+  /** Every secret that the configuration refers to; none is read yet. */
+  public List<Secret> secrets() {
+    return secrets.referenced();
+  }
+
+  /**
+   * What tests the products that the configuration chooses, by what messages call them. Products
+   * are made when theirs is asked.
+   */
+  public Map<String, Supplier<List<Finding>>> probes() {
+    Map<String, Supplier<List<Finding>>> probes = new LinkedHashMap<>();
+    ports.values().forEach(slot -> probe(slot, probes));
+    secretSources.values().stream().filter(Slot::isMade).forEach(slot -> probe(slot, probes));
+    publishers.forEach(slot -> probe(slot, probes));
+    return probes;
+  }
+
+  private static void probe(Slot slot, Map<String, Supplier<List<Finding>>> probes) {
+    if (slot.whyEmpty().isEmpty()) {
+      probes.put(slot.description(), () -> slot.product(Product.class).probe());
+    }
   }
 
   /** The client types that can be opened for a cluster. */

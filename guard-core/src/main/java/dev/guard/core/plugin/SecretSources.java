@@ -8,7 +8,10 @@ import dev.guard.core.config.KnownAdapters;
 import dev.guard.core.config.Port;
 import dev.guard.core.config.SecretResolver;
 import dev.guard.core.config.SecretText;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +32,7 @@ final class SecretSources implements SecretResolver {
   private final Plugins plugins;
   private final String byDefault;
   private final Function<String, SecretSource> open;
+  private final Map<String, Secret> referenced = new ConcurrentSkipListMap<>();
 
   /**
    * @param byDefault the source of references without a prefix
@@ -110,7 +114,18 @@ final class SecretSources implements SecretResolver {
     };
   }
 
+  /** Every secret that the configuration refers to, once. */
+  List<Secret> referenced() {
+    return List.copyOf(referenced.values());
+  }
+
   private Secret secret(String source, String key, String shown) {
+    Secret secret = lazy(source, key, shown);
+    referenced.putIfAbsent(shown, secret);
+    return secret;
+  }
+
+  private Secret lazy(String source, String key, String shown) {
     return Secret.from(
         new SecretSource() {
           @Override

@@ -43,6 +43,14 @@ final class Slot {
     return factory == null ? Optional.of(description) : Optional.empty();
   }
 
+  String description() {
+    return description;
+  }
+
+  synchronized boolean isMade() {
+    return product != null;
+  }
+
   /** The product, made on the first call. */
   synchronized <P> P product(Class<P> type) {
     Product known = product;
