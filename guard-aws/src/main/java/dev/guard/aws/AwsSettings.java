@@ -55,10 +55,19 @@ public record AwsSettings(
 
   /** Section {@code aws.dynamodb}. */
   public record Dynamodb(
-      @Description("The table of clusters.") Optional<String> tableName,
-      @Description("The tables' region; aws.region by default.") Optional<String> region) {
+      @Description("The table of clusters, which the Python GUARD may share.") String tableName,
+      @Description(
+              "The table of runs, leases, the journal and documents; table_name with -runs by"
+                  + " default.")
+          Optional<String> stateTable,
+      @Description("The tables' region; aws.region by default.") Optional<String> region,
+      @Description(
+              "How long baselines and check results are kept after they were written; runs and the"
+                  + " journal are kept for ever.")
+          Duration documentRetention) {
     static Dynamodb defaults() {
-      return new Dynamodb(Optional.empty(), Optional.empty());
+      return new Dynamodb(
+          "guard-cluster-registry", Optional.empty(), Optional.empty(), Duration.ofDays(180));
     }
   }
 

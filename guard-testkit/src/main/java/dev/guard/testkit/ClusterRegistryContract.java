@@ -332,10 +332,10 @@ public abstract class ClusterRegistryContract extends LeaseContract {
     registry.commit(RegistrySamples.runs(lease, second));
     registry.commit(
         RegistrySamples.journal(lease, List.of(entry("run-a:00000001", Optional.of("c1")))));
-    for (int part = 0; part < 12; part++) {
+    for (int part = 0; part < 15; part++) {
       List<JournalEntry> entries = new ArrayList<>();
-      for (int i = 1; i <= 100; i++) {
-        int number = part * 100 + i;
+      for (int i = 1; i <= 80; i++) {
+        int number = part * 80 + i;
         entries.add(
             entry(
                 "run-b:%08d".formatted(number),

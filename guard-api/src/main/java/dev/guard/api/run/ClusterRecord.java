@@ -10,9 +10,19 @@ import java.util.Optional;
  * @param progress empty where it was never in a run
  * @param updatedAt when anything of it was last written, in domain time
  * @param version the version that was read; 0 for one that is not stored
+ * @param foreignWork what another tool that shares the registry says to be doing with it
  */
 public record ClusterRecord(
-    Cluster cluster, Optional<Progress> progress, Instant updatedAt, long version) {
+    Cluster cluster,
+    Optional<Progress> progress,
+    Instant updatedAt,
+    long version,
+    Optional<ForeignWork> foreignWork) {
+  /** A record of a registry that no other tool writes to. */
+  public ClusterRecord(
+      Cluster cluster, Optional<Progress> progress, Instant updatedAt, long version) {
+    this(cluster, progress, updatedAt, version, Optional.empty());
+  }
 
   /** HEALTHY where it was never in a run. */
   public ClusterState state() {

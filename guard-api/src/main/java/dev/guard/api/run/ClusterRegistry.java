@@ -19,6 +19,25 @@ public interface ClusterRegistry extends Product {
   /** Creates or migrates what the registry needs; safe to call twice. */
   void init();
 
+  /**
+   * What {@link #init} would do, a sentence each; empty where everything is there, or where the
+   * registry makes what it needs by itself. Changes nothing.
+   */
+  default List<String> plan() {
+    return List.of();
+  }
+
+  /**
+   * Adds what this registry keeps beside entries that another tool made, such as the Python GUARD;
+   * safe to call twice.
+   *
+   * @param dryRun says only what would be added
+   * @return a sentence for each entry that was not complete
+   */
+  default List<String> adopt(boolean dryRun) {
+    return List.of();
+  }
+
   Optional<ClusterRecord> cluster(String id);
 
   Page<ClusterRecord> clusters(ClusterFilter filter, Optional<String> token);

@@ -1,0 +1,81 @@
+package dev.guard.aws.dynamodb;
+
+import com.amazonaws.services.dynamodbv2.local.main.ServerRunner;
+import com.amazonaws.services.dynamodbv2.local.server.DynamoDBProxyServer;
+import dev.guard.api.plugin.AdapterContext;
+import dev.guard.aws.AwsClients;
+import dev.guard.aws.AwsSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** DynamoDB Local in this JVM, in memory, started once on a free port. Thread-safe. */
+final class LocalDynamo {
+  static final String REGION = "eu-central-1";
+  private static final StaticCredentialsProvider CREDENTIALS =
+      StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"));
+  private static final URI ENDPOINT = start();
+
+  private LocalDynamo() {}
+
+  private static URI start() {
+    try {
+      int port = freePort();
+      DynamoDBProxyServer server =
+          ServerRunner.createServerFromCommandLineArgs(
+              new String[] {"-inMemory", "-disableTelemetry", "-sharedDb", "-port", Integer.toString(port)});
+      server.start();
+      return URI.create("http://localhost:" + port);
+    } catch (Exception e) {
+      throw new IllegalStateException("DynamoDB Local does not start", e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** The name of a table that nobody has used. */
+  static String newTable() {
+    return "clusters-" + UUID.randomUUID();
+  }
+
+  static AwsSettings settings(String table) {
+    AwsSettings defaults = AwsSettings.defaults();
+    return new AwsSettings(
+        Optional.of(REGION),
+        defaults.profile(),
+        defaults.roleArn(),
+        defaults.externalId(),
+        Map.of("dynamodb", ENDPOINT),
+        new AwsSettings.Dynamodb(table, Optional.empty(), Optional.empty(), Duration.ofDays(30)),
+        defaults.eks(),
+        defaults.secretsManager(),
+        defaults.eventbridge(),
+        defaults.sqs());
+  }
+
+  static DynamoDbRegistry registry(String table, AdapterContext context) {
+    return new DynamoDbRegistry(AwsClients.of(settings(table), context, CREDENTIALS));
+  }
+
+  /** A client to look at the tables with, and to write what others write. */
+  static DynamoDbClient client() {
+    return DynamoDbClient.builder()
+        .endpointOverride(ENDPOINT)
+        .region(Region.of(REGION))
+        .credentialsProvider(CREDENTIALS)
+        .build();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.guard.aws.dynamodb;
+
+import org.jspecify.annotations.NullMarked;
