@@ -66,13 +66,18 @@ final class PretendApi {
   }
 
   private static Reply users(String name) {
-    return name.equals("ann")
-        ? json(
-            200,
-            List.of(
-                Map.of(
-                    "id", 7, "username", "ann", "name", "Ann", "state", "active", "web_url", "")))
-        : json(200, List.of());
+    return name.equals("ann") ? json(200, List.of(user(7, "ann"))) : json(200, List.of());
+  }
+
+  private static Map<String, Object> user(int id, String name) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("id", id);
+    json.put("username", name);
+    json.put("name", name);
+    json.put("state", "active");
+    json.put("avatar_url", null);
+    json.put("web_url", "https://gitlab.example/" + name);
+    return json;
   }
 
   private Reply list(PretendProject project, Map<String, List<String>> in) {
@@ -81,7 +86,7 @@ final class PretendApi {
         project.requests.stream()
             .filter(request -> request.source.equals(first(in, "source_branch")))
             .sorted(Comparator.comparingLong((Request request) -> request.iid).reversed())
-            .map(this::shown)
+            .map(this::basic)
             .toList());
   }
 
@@ -126,19 +131,32 @@ final class PretendApi {
         request.state = "closed";
         yield json(200, shown(request));
       }
-      case "GET/approvals" -> json(200, Map.of("approvals_left", request.approvalsLeft));
+      case "GET/approvals" ->
+          json(
+              200,
+              Map.of(
+                  "approvals_left",
+                  request.approvalsLeft,
+                  "approved",
+                  request.approvalsLeft == 0,
+                  "approved_by",
+                  List.of(),
+                  "user_has_approved",
+                  false,
+                  "user_can_approve",
+                  false));
       case "GET/notes" -> {
         int size = Integer.parseInt(first(in, "per_page"));
         int from = (Integer.parseInt(first(in, "page")) - 1) * size;
         List<Map<String, Object>> page = new ArrayList<>();
         for (int i = from; i < Math.min(from + size, request.notes.size()); i++) {
-          page.add(note(i, request.notes.get(i)));
+          page.add(note(i + 1, request));
         }
         yield json(200, page);
       }
       case "POST/notes" -> {
         request.notes.add(first(form, "body"));
-        yield json(201, note(request.notes.size(), first(form, "body")));
+        yield json(201, note(request.notes.size(), request));
       }
       default -> error(405, "405 Method Not Allowed");
     };
@@ -154,15 +172,41 @@ final class PretendApi {
     return base.isEmpty() ? error(404, "404 Merge Base Not Found") : json(200, commit(base));
   }
 
-  private static Map<String, Object> note(int id, String body) {
-    return Map.of("id", id, "body", body, "system", false, "noteable_type", "MergeRequest");
+  private static Map<String, Object> note(int number, Request request) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("id", number);
+    json.put("type", null);
+    json.put("body", request.notes.get(number - 1));
+    json.put("author", user(5, "guard-bot"));
+    json.put("created_at", "2026-03-02T10:05:00.000Z");
+    json.put("updated_at", "2026-03-02T10:05:00.000Z");
+    json.put("system", false);
+    json.put("noteable_id", 1000 + request.iid);
+    json.put("noteable_type", "MergeRequest");
+    json.put("noteable_iid", request.iid);
+    json.put("resolvable", false);
+    return json;
   }
 
   private static Map<String, Object> commit(String id) {
-    return Map.of("id", id, "short_id", id.substring(0, 8), "title", "t", "parent_ids", List.of());
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("id", id);
+    json.put("short_id", id.substring(0, 8));
+    json.put("parent_ids", List.of());
+    json.put("title", "t");
+    json.put("message", "t\n");
+    json.put("created_at", "2026-03-02T09:00:00.000+00:00");
+    for (String who : List.of("author", "committer")) {
+      json.put(who + "_name", "Ann");
+      json.put(who + "_email", "ann@example.org");
+    }
+    json.put("authored_date", "2026-03-02T09:00:00.000+00:00");
+    json.put("committed_date", "2026-03-02T09:00:00.000+00:00");
+    return json;
   }
 
-  private Map<String, Object> shown(Request request) {
+  /** As a list of merge requests shows one. */
+  private Map<String, Object> basic(Request request) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("id", 1000 + request.iid);
     json.put("iid", request.iid);
@@ -171,10 +215,15 @@ final class PretendApi {
     json.put("description", first(request.form, "description"));
     json.put("state", request.state);
     json.put("created_at", "2026-03-02T10:00:00.000Z");
+    json.put("updated_at", "2026-03-02T10:00:00.000Z");
     json.put("target_branch", request.target);
     json.put("source_branch", request.source);
     json.put("source_project_id", request.sourceProject);
     json.put("target_project_id", PretendGitLab.PROJECT_ID);
+    json.put("author", user(5, "guard-bot"));
+    json.put("assignees", List.of());
+    json.put("assignee", null);
+    json.put("user_notes_count", request.notes.size());
     json.put("labels", List.of());
     json.put("draft", false);
     json.put("merge_status", "can_be_merged");
@@ -183,7 +232,20 @@ final class PretendApi {
     json.put("merge_commit_sha", orNull(request.mergeCommit));
     json.put("squash_commit_sha", orNull(request.squashCommit));
     json.put("merged_at", orNull(request.mergedAt));
+    json.put("closed_at", null);
+    json.put("squash", false);
+    json.put("has_conflicts", false);
+    json.put("blocking_discussions_resolved", true);
+    String number = "!" + request.iid;
+    json.put(
+        "references", Map.of("short", number, "relative", number, "full", "platform" + number));
     json.put("web_url", gitlab.url() + "/platform/-/merge_requests/" + request.iid);
+    return json;
+  }
+
+  private Map<String, Object> shown(Request request) {
+    Map<String, Object> json = basic(request);
+    json.put("diff_refs", null);
     return json;
   }
 

@@ -1,7 +1,11 @@
 package dev.guard.gitlab;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.guard.api.change.ChangeRef;
 import dev.guard.testkit.Maintainer;
+import dev.guard.testkit.http.Exchange;
+import dev.guard.testkit.http.PublishedApi;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -37,17 +41,22 @@ import org.eclipse.jgit.transport.UploadPack;
 
 /**
  * A pretend GitLab on loopback under the sub-path {@code /gitlab}: git over HTTP by JGit's own
- * server, REST as {@link PretendApi} answers it, and the people beside it.
+ * server, REST as {@link PretendApi} answers it, and the people beside it. Its end checks every
+ * request and answer of the REST API against GitLab's published description.
  */
 final class PretendGitLab implements Maintainer, AutoCloseable {
   static final long PROJECT_ID = 41;
   static final String TOKEN = "glpat-5ecret5ecret";
+  private static final PublishedApi PUBLISHED = PublishedApi.gitlab();
 
   /** An answer that the server gives instead of its own. */
   record Fault(String method, String path, int status, Map<String, String> headers, String body) {}
 
   /** What was asked, in order: {@code GET /gitlab/api/v4/…?…}. */
   final List<String> asked = new CopyOnWriteArrayList<>();
+
+  /** Requests to the REST API with the server's own answers. */
+  final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
 
   final List<Fault> faults = new CopyOnWriteArrayList<>();
   final Map<String, PretendProject> projects = new ConcurrentHashMap<>();
@@ -152,12 +161,23 @@ final class PretendGitLab implements Maintainer, AutoCloseable {
         if (!TOKEN.equals(request.getHeaders().get("PRIVATE-TOKEN"))) {
           return send(response, callback, 401, Map.of(), "{\"message\":\"401 Unauthorized\"}");
         }
+        String query = Optional.ofNullable(request.getHttpURI().getQuery()).orElse("");
+        String body = Content.Source.asString(request, StandardCharsets.UTF_8);
         PretendApi.Reply reply =
             api.answer(
                 request.getMethod(),
                 request.getHttpURI().getPath().substring("/gitlab/api/v4".length()),
-                String.valueOf(request.getHttpURI().getQuery()),
-                Content.Source.asString(request, StandardCharsets.UTF_8));
+                query,
+                body);
+        exchanges.add(
+            new Exchange(
+                request.getMethod(),
+                request.getHttpURI().getPath().substring("/gitlab".length()),
+                query,
+                Optional.ofNullable(request.getHeaders().get("Content-Type")).orElse(""),
+                body,
+                reply.status(),
+                reply.json()));
         return send(response, callback, reply.status(), Map.of(), reply.json());
       }
       String wanted =
@@ -232,6 +252,7 @@ final class PretendGitLab implements Maintainer, AutoCloseable {
             .count();
   }
 
+  /** Also proves that all that was asked and answered is as GitLab publishes it. */
   @Override
   public void close() {
     try {
@@ -240,5 +261,6 @@ final class PretendGitLab implements Maintainer, AutoCloseable {
       throw new IllegalStateException(e);
     }
     projects.values().forEach(project -> project.repository.close());
+    assertThat(PUBLISHED.violations(exchanges)).as("what GitLab does not publish").isEmpty();
   }
 }
