@@ -311,6 +311,7 @@ final class DatadogMetricsTest {
 
   @Test
   void malformedAnswersAreUnknown() {
+    stub.unpublished();
     for (String body : List.of("{\"status\": \"ok\", \"series\": [{", "<html></html>", "{}", "")) {
       stub.answer(QUERY, json(body));
       assertThat(answerFor(fetch(List.of(LATENCY), "a"), "a", "latency"))
@@ -321,6 +322,7 @@ final class DatadogMetricsTest {
 
   @Test
   void oddPointsAreGaps() {
+    stub.unpublished();
     long at = FROM.toEpochMilli();
     stub.answer(
         QUERY,

@@ -6,20 +6,27 @@ import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import dev.guard.api.MeshVersion;
 import dev.guard.api.cluster.Cluster;
 import dev.guard.api.secret.Secret;
+import dev.guard.testkit.http.Exchange;
+import dev.guard.testkit.http.PublishedApi;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A Datadog on loopback whose answers have the shapes of its published OpenAPI description. */
+/**
+ * A Datadog on loopback. Its end checks every request and answer against Datadog's published
+ * description, except where a test wants what is not published.
+ */
 final class DatadogStub implements AutoCloseable {
   static final String QUERY = "/api/v1/query";
   static final String MONITOR = "/api/v1/monitor";
@@ -29,6 +36,8 @@ final class DatadogStub implements AutoCloseable {
 
   private final WireMockServer server =
       new WireMockServer(WireMockConfiguration.options().bindAddress("127.0.0.1").dynamicPort());
+
+  private boolean checked = true;
 
   private DatadogStub() {}
 
@@ -123,8 +132,33 @@ final class DatadogStub implements AutoCloseable {
         .formatted(String.join(",", series));
   }
 
+  /** From now on it answers what Datadog does not publish, to see what comes of that. */
+  DatadogStub unpublished() {
+    checked = false;
+    return this;
+  }
+
+  /** What was asked and answered. */
+  List<Exchange> exchanges() {
+    return server.getAllServeEvents().stream().map(DatadogStub::exchange).toList();
+  }
+
+  private static Exchange exchange(ServeEvent event) {
+    URI asked = URI.create(event.getRequest().getUrl());
+    return new Exchange(
+        event.getRequest().getMethod().getName(),
+        asked.getRawPath(),
+        Optional.ofNullable(asked.getRawQuery()).orElse(""),
+        Optional.ofNullable(event.getRequest().getHeader("Content-Type")).orElse(""),
+        event.getRequest().getBodyAsString(),
+        event.getResponse().getStatus(),
+        event.getResponse().getBodyAsString());
+  }
+
   @Override
   public void close() {
+    List<String> wrong = checked ? PublishedApi.datadog().violations(exchanges()) : List.of();
     server.stop();
+    assertThat(wrong).as("what Datadog does not publish").isEmpty();
   }
 }

@@ -14,13 +14,12 @@ import dev.guard.api.notify.Notifier;
 import dev.guard.api.secret.Secret;
 import dev.guard.testkit.NotifierContract;
 import dev.guard.testkit.TestContext;
+import dev.guard.testkit.http.PublishedApi;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +33,7 @@ final class PagerDutyNotifierTest extends NotifierContract {
 
   private final Receiver pagerDuty =
       new Receiver(
-          PagerDutyNotifierTest::wrong,
+          PublishedApi.pagerDuty(),
           202,
           "{\"status\":\"success\",\"message\":\"Event processed\",\"dedup_key\":\"k\"}");
   private final TestContext context = TestContext.create();
@@ -69,49 +68,18 @@ final class PagerDutyNotifierTest extends NotifierContract {
     return List.of(KEY);
   }
 
-  /** The documented rules of Events API v2; the answer is what PagerDuty would not take. */
-  private static Optional<String> wrong(JsonNode json) {
-    List<String> problems = new ArrayList<>();
-    Set<String> known =
-        Set.of(
-            "routing_key",
-            "event_action",
-            "dedup_key",
-            "payload",
-            "images",
-            "links",
-            "client",
-            "client_url");
-    json.propertyNames().stream().filter(name -> !known.contains(name)).forEach(problems::add);
-    if (json.path("routing_key").asString("").length() != 32) {
-      problems.add("'routing_key' is wrong");
-    }
-    String action = json.path("event_action").asString("");
-    int dedup = json.path("dedup_key").asString("").length();
-    if (dedup == 0 || dedup > 255) {
-      problems.add("'dedup_key' is wrong");
-    }
-    JsonNode payload = json.path("payload");
-    if (action.equals("trigger")) {
-      int summary = payload.path("summary").asString("").length();
-      if (summary == 0 || summary > 1024 || payload.path("source").asString("").isEmpty()) {
-        problems.add("'payload' is wrong");
-      }
-      if (!Set.of("critical", "error", "warning", "info")
-          .contains(payload.path("severity").asString(""))) {
-        problems.add("'severity' is wrong");
-      }
-    } else if (!Set.of("acknowledge", "resolve").contains(action)) {
-      problems.add("'event_action' is wrong");
-    }
-    json.path("links")
-        .forEach(
-            link -> {
-              if (link.path("href").asString("").isEmpty()) {
-                problems.add("'links' is wrong");
-              }
-            });
-    return problems.isEmpty() ? Optional.empty() : Optional.of(problems.toString());
+  @Test
+  void whatPagerDutyWouldNotTakeIsRefused() {
+    Notifier wrongKey =
+        new PagerDutyNotifierFactory()
+            .create(
+                new PagerDutySettings(
+                    Secret.of("env:PD_KEY", "sh0rt"), Optional.of(pagerDuty.url())),
+                context);
+    GuardException thrown =
+        catchThrowableOfType(GuardException.class, () -> wrongKey.send(message("held", false)));
+    assertThat(thrown.code()).isEqualTo("pagerduty.refused");
+    assertThat(thrown).hasMessageContaining("/routing_key");
   }
 
   private static Notification of(String kind, Severity severity, String title, String text) {

@@ -2,6 +2,8 @@ package dev.guard.notify;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.guard.testkit.http.Exchange;
+import dev.guard.testkit.http.PublishedApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -10,15 +12,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A receiver on loopback. It takes a message only if the vendor would: {@code wrong} says what is
- * wrong with one, or is empty.
+ * A receiver on loopback. It takes a message only if the message and its own answer are as the
+ * vendor publishes them, and refuses any other with 400 and what is wrong.
  */
 final class Receiver implements AutoCloseable {
   /** An answer instead of the receiver's own. */
@@ -30,12 +30,12 @@ final class Receiver implements AutoCloseable {
   volatile boolean broken;
 
   private final HttpServer server;
-  private final Function<JsonNode, Optional<String>> wrong;
+  private final PublishedApi published;
   private final int status;
   private final String answer;
 
-  Receiver(Function<JsonNode, Optional<String>> wrong, int status, String answer) {
-    this.wrong = wrong;
+  Receiver(PublishedApi published, int status, String answer) {
+    this.published = published;
     this.status = status;
     this.answer = answer;
     try {
@@ -57,18 +57,30 @@ final class Receiver implements AutoCloseable {
       fault.headers().forEach(exchange.getResponseHeaders()::set);
       reply(exchange, fault.status(), fault.body());
     } else {
-      JsonNode json = JsonMapper.builder().build().readTree(body);
-      Optional<String> problem =
+      List<String> wrong =
           body.getBytes(StandardCharsets.UTF_8).length > 512 * 1024
-              ? Optional.of("too large")
-              : wrong.apply(json);
-      if (problem.isPresent()) {
-        reply(exchange, 400, problem.get());
-      } else {
-        taken.add(json);
+              ? List.of("too large")
+              : published.violations(exchanged(exchange, body));
+      if (wrong.isEmpty()) {
+        taken.add(JsonMapper.builder().build().readTree(body));
         reply(exchange, status, answer);
+      } else {
+        reply(exchange, 400, String.join(", ", wrong));
       }
     }
+  }
+
+  private Exchange exchanged(HttpExchange exchange, String body) {
+    String query = exchange.getRequestURI().getRawQuery();
+    String type = exchange.getRequestHeaders().getFirst("Content-Type");
+    return new Exchange(
+        exchange.getRequestMethod(),
+        exchange.getRequestURI().getRawPath(),
+        query == null ? "" : query,
+        type == null ? "" : type,
+        body,
+        status,
+        answer);
   }
 
   private static void reply(HttpExchange exchange, int status, String body) throws IOException {

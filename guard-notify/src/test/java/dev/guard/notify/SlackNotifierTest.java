@@ -14,11 +14,11 @@ import dev.guard.api.notify.Notifier;
 import dev.guard.api.secret.Secret;
 import dev.guard.testkit.NotifierContract;
 import dev.guard.testkit.TestContext;
+import dev.guard.testkit.http.PublishedApi;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,7 @@ import tools.jackson.databind.JsonNode;
 final class SlackNotifierTest extends NotifierContract {
   private static final String PATH = "/services/T0001/B0001/s3cr3t";
 
-  private final Receiver slack = new Receiver(SlackNotifierTest::wrong, 200, "ok");
+  private final Receiver slack = new Receiver(PublishedApi.slack(), 200, "ok");
   private final TestContext context = TestContext.create();
   private final Notifier notifier = notifier(slack.url() + PATH);
 
@@ -65,27 +65,14 @@ final class SlackNotifierTest extends NotifierContract {
     return List.of(PATH, "s3cr3t");
   }
 
-  /** Slack's documented limits of Block Kit; the answer is what Slack would not take. */
-  private static Optional<String> wrong(JsonNode json) {
-    List<String> problems = new ArrayList<>();
-    if (json.path("text").asString("").isBlank()) {
-      problems.add("no_text");
-    }
-    if (json.path("blocks").size() == 0 || json.path("blocks").size() > 50) {
-      problems.add("invalid_blocks");
-    }
-    for (JsonNode block : json.path("blocks")) {
-      String type = block.path("type").asString("");
-      int longest = type.equals("header") ? 150 : 3000;
-      for (JsonNode text : texts(block)) {
-        int length = text.path("text").asString("").length();
-        boolean plain = text.path("type").asString("").equals("plain_text");
-        if (length == 0 || length > longest || (type.equals("header") && !plain)) {
-          problems.add("invalid_blocks_format: " + type);
-        }
-      }
-    }
-    return problems.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", problems));
+  @Test
+  void whatSlackWouldNotTakeIsRefused() {
+    GuardException thrown =
+        catchThrowableOfType(
+            GuardException.class,
+            () -> notifier(slack.url() + "/services/T0001").send(message("held", false)));
+    assertThat(thrown.code()).isEqualTo("slack.refused");
+    assertThat(thrown).hasMessageContaining("Slack publishes no POST");
   }
 
   private static List<JsonNode> texts(JsonNode block) {
