@@ -1,11 +1,10 @@
 package dev.guard.sandbox.command;
 
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code guard sandbox info}: where a running sandbox can be reached. */
@@ -16,16 +15,11 @@ import picocli.CommandLine.Spec;
 final class InfoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--dir",
-      required = true,
-      paramLabel = "DIR",
-      description = "The folder of guard sandbox up.")
-  private Path dir = Path.of(".");
+  @Mixin private Running sandbox = new Running();
 
   @Override
   public Integer call() {
-    Map<String, Object> info = Standby.info(dir.toAbsolutePath().normalize());
+    Map<String, Object> info = Standby.info(sandbox.folder());
     StringBuilder lines = new StringBuilder();
     info.forEach(
         (key, value) ->

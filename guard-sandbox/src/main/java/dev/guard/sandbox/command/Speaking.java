@@ -1,7 +1,5 @@
 package dev.guard.sandbox.command;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,9 +43,5 @@ final class Speaking {
   /** The sentence of a sandbox's answer. */
   static String message(Map<String, Object> answer) {
     return answer.get("message") instanceof JsonNode node ? node.asString("") : "";
-  }
-
-  static String encoded(String value) {
-    return URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 }

@@ -7,9 +7,11 @@ import dev.guard.sandbox.fleet.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -109,11 +112,12 @@ final class Standby {
   }
 
   /** Asks a running sandbox to do something. */
-  static Map<String, Object> ask(Path folder, String verbAndQuery) throws InterruptedException {
+  static Map<String, Object> ask(Path folder, String verb, Map<String, String> parameters)
+      throws InterruptedException {
     JsonNode node = read(folder);
     HttpResponse<String> response;
     try {
-      response = post(folder, node, verbAndQuery);
+      response = post(folder, node, verb + "?" + query(parameters));
     } catch (IOException gone) {
       throw GuardException.of("sandbox.unreachable", Responsible.USER)
           .what("The sandbox of this folder does not answer.")
@@ -133,6 +137,14 @@ final class Standby {
     Map<String, Object> fields = new LinkedHashMap<>();
     answer.properties().forEach(entry -> fields.put(entry.getKey(), entry.getValue()));
     return fields;
+  }
+
+  private static String query(Map<String, String> parameters) {
+    return parameters.entrySet().stream()
+        .map(
+            entry ->
+                entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
+        .collect(Collectors.joining("&"));
   }
 
   private static HttpResponse<String> post(Path folder, JsonNode node, String verbAndQuery)

@@ -83,6 +83,8 @@ final class UpCommand implements Callable<Integer> {
       var unused = ticker.scheduleWithFixedDelay(() -> tick(fleet), 0, 200, TimeUnit.MILLISECONDS);
       greet(fleet);
       stayUntilInterrupted();
+      // Before the servers end: it would write to clusters that are gone.
+      end(ticker);
       spec.commandLine()
           .getErr()
           .println("The pretend fleet is gone. Its files stay in " + dir + ".");
@@ -101,6 +103,17 @@ final class UpCommand implements Callable<Integer> {
           thread.setDaemon(true);
           return thread;
         });
+  }
+
+  private static void end(ScheduledExecutorService ticker) {
+    ticker.shutdown();
+    try {
+      if (!ticker.awaitTermination(10, TimeUnit.SECONDS)) {
+        log.warn("The pretend clusters are still busy");
+      }
+    } catch (InterruptedException again) {
+      log.debug("Asked twice to stop", again);
+    }
   }
 
   private static void tick(Fleet fleet) {

@@ -133,8 +133,6 @@ final class TimeseriesResource {
         Map.of(
             "type",
             "timeseries_response",
-            "id",
-            "0",
             "attributes",
             Map.of("series", series, "times", times, "values", values)));
   }

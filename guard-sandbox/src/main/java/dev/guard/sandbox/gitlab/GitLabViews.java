@@ -63,6 +63,8 @@ public final class GitLabViews {
     view.put("username", name);
     view.put("name", name);
     view.put("state", "active");
+    view.put("locked", false);
+    view.put("avatar_url", null);
     view.put("web_url", url.get() + "/" + name);
     return view;
   }
@@ -78,7 +80,25 @@ public final class GitLabViews {
         .toList();
   }
 
+  /** One merge request by itself. */
   Map<String, Object> mergeRequest(MergeRequest request, GitStore store) {
+    Map<String, Object> view = listed(request, store);
+    view.put("subscribed", false);
+    view.put("user", Map.of("can_merge", true));
+    view.put(
+        "diff_refs",
+        Map.of(
+            "base_sha",
+            request.startSha(),
+            "head_sha",
+            request.sha(),
+            "start_sha",
+            request.startSha()));
+    return view;
+  }
+
+  /** A merge request as a list of them shows it, with fewer fields. */
+  Map<String, Object> listed(MergeRequest request, GitStore store) {
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("id", 50_000 + request.number());
     view.put("iid", request.number());
@@ -100,6 +120,8 @@ public final class GitLabViews {
     view.put("sha", request.sha());
     view.put("merge_commit_sha", request.mergeCommit().orElse(null));
     view.put("squash_commit_sha", null);
+    view.put("squash", false);
+    view.put("merge_status", "can_be_merged");
     view.put("detailed_merge_status", mergeStatus(request));
     view.put("has_conflicts", false);
     view.put("blocking_discussions_resolved", true);
@@ -111,15 +133,10 @@ public final class GitLabViews {
     view.put("merge_user", request.mergedAt().isPresent() ? user("release-captain") : null);
     view.put(
         "web_url", url.get() + "/" + request.project() + "/-/merge_requests/" + request.number());
+    String number = "!" + request.number();
     view.put(
-        "diff_refs",
-        Map.of(
-            "base_sha",
-            request.startSha(),
-            "head_sha",
-            request.sha(),
-            "start_sha",
-            request.startSha()));
+        "references",
+        Map.of("short", number, "relative", number, "full", request.project() + number));
     return view;
   }
 
@@ -133,6 +150,7 @@ public final class GitLabViews {
   Map<String, Object> note(MergeRequest.Note note, MergeRequest request) {
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("id", note.id());
+    view.put("type", null);
     view.put("body", note.body());
     view.put("author", user(note.author()));
     view.put("created_at", date(note.createdAt()));
@@ -141,6 +159,8 @@ public final class GitLabViews {
     view.put("noteable_id", 50_000 + request.number());
     view.put("noteable_iid", request.number());
     view.put("noteable_type", "MergeRequest");
+    view.put("resolvable", false);
+    view.put("internal", false);
     return view;
   }
 

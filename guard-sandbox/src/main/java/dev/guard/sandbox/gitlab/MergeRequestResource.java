@@ -43,16 +43,12 @@ final class MergeRequestResource {
       case "approvals" ->
           Reply.ok(
               Map.of(
-                  "iid",
-                  request.get().number(),
-                  "state",
-                  request.get().state().label(),
-                  "approvals_required",
-                  0,
-                  "approvals_left",
-                  0,
+                  "user_has_approved",
+                  false,
+                  "user_can_approve",
+                  false,
                   "approved",
-                  true,
+                  false,
                   "approved_by",
                   List.of()));
       case "commits" ->
@@ -76,7 +72,7 @@ final class MergeRequestResource {
                     one ->
                         ask.query("state").equals(Optional.of("all"))
                             || matches(ask.query("state"), one.state().label()))
-                .map(one -> views.mergeRequest(one, store))
+                .map(one -> views.listed(one, store))
                 .toList())
         .with("X-Page", "1")
         .with("X-Total-Pages", "1")

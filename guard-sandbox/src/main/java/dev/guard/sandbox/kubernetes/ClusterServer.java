@@ -4,19 +4,26 @@ import dev.guard.sandbox.world.KubeObject;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The Kubernetes API server of one pretend cluster, over https on loopback. Thread-safe. */
 public final class ClusterServer implements AutoCloseable {
   /** Kept here, since a logger that nobody holds forgets its level. */
   private static final Logger REQUEST_LOG = Logger.getLogger(MockWebServer.class.getName());
+
+  private static final org.slf4j.Logger log = LoggerFactory.getLogger(ClusterServer.class);
+  private static final int LAST_MILLIS = 2_000;
 
   static {
     // It logs every request at INFO, to standard error.
@@ -92,6 +99,24 @@ public final class ClusterServer implements AutoCloseable {
   @Override
   public void close() {
     front.close();
+    letIn();
     server.destroy();
+  }
+
+  /**
+   * Returns when the mock has let in everybody who connected until now: it takes them in order, and
+   * logs loudly whom it finds at its door while its threads end.
+   */
+  private void letIn() {
+    try (Socket last = new Socket(InetAddress.getLoopbackAddress(), server.getPort())) {
+      last.setSoTimeout(LAST_MILLIS);
+      last.getOutputStream()
+          .write(
+              "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                  .getBytes(StandardCharsets.US_ASCII));
+      last.getInputStream().readAllBytes();
+    } catch (IOException gone) {
+      log.debug("The mock of {} did not answer before its end: {}", id, gone.getMessage());
+    }
   }
 }

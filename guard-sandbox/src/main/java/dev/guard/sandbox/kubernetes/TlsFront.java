@@ -10,7 +10,9 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class TlsFront implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TlsFront.class);
   private static final int BUFFER = 16_384;
+  private static final int CLOSING_TURNS = 250;
 
   private final ServerSocket entrance;
   private final int behind;
@@ -32,12 +35,19 @@ final class TlsFront implements AutoCloseable {
     this.entrance = entrance;
     this.behind = behind;
     this.threads =
-        Executors.newCachedThreadPool(
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            60,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
             task -> {
               Thread thread = new Thread(task, "sandbox-tls-" + entrance.getLocalPort());
               thread.setDaemon(true);
               return thread;
-            });
+            },
+            // Who comes while it closes is not served; close() ends the connection.
+            new ThreadPoolExecutor.DiscardPolicy());
   }
 
   /** Listens on an ephemeral port for the server at the port {@code behind}. */
@@ -114,6 +124,7 @@ final class TlsFront implements AutoCloseable {
     }
   }
 
+  /** Returns when nothing is passed on any more, so that the server behind can end in peace. */
   @Override
   public void close() {
     try {
@@ -121,7 +132,24 @@ final class TlsFront implements AutoCloseable {
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
-    open.forEach(this::end);
-    threads.shutdownNow();
+    threads.shutdown();
+    boolean over = false;
+    for (int i = 0; i < CLOSING_TURNS && !over; i++) {
+      // Again and again, since connections may have been on their way in.
+      open.forEach(this::end);
+      over = isOver();
+    }
+    if (!over) {
+      log.warn("Connections to a pretend API server do not end");
+    }
+  }
+
+  private boolean isOver() {
+    try {
+      return threads.awaitTermination(20, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException asked) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
   }
 }
