@@ -23,6 +23,9 @@ public final class Receivers implements Service {
   private static final Set<String> SEVERITIES = Set.of("critical", "error", "warning", "info");
   private static final Set<String> ACTIONS = Set.of("trigger", "acknowledge", "resolve");
 
+  private static final int MOST_BLOCKS = 50;
+  private static final int ROUTING_KEY = 32;
+
   private final String slackPath;
   private final String routingKey;
   private final List<Message> messages = new ArrayList<>();
@@ -67,12 +70,24 @@ public final class Receivers implements Service {
     if (body.isMissingNode()) {
       return Reply.text(400, "invalid_payload");
     }
+    if (!areBlocks(body.path("blocks"))) {
+      return Reply.text(400, "invalid_blocks");
+    }
     String text = slackText(body);
     if (text.isBlank()) {
       return Reply.text(400, "no_text");
     }
     record(new Message("slack", text, "", ask.body()));
     return Reply.text(200, "ok");
+  }
+
+  /** At most 50, each with its type; a message without any is fine. */
+  private static boolean areBlocks(JsonNode blocks) {
+    boolean typed = true;
+    for (JsonNode block : blocks) {
+      typed = typed && !block.path("type").asString("").isBlank();
+    }
+    return typed && blocks.size() <= MOST_BLOCKS;
   }
 
   private static String slackText(JsonNode body) {
@@ -114,7 +129,9 @@ public final class Receivers implements Service {
     } else if (dedupKey.isBlank()) {
       errors.add("'dedup_key' is missing or blank");
     }
-    if (!body.path("routing_key").asString("").equals(routingKey)) {
+    if (body.path("routing_key").asString("").length() != ROUTING_KEY) {
+      errors.add("Length of 'routing_key' is incorrect (should be 32 characters)");
+    } else if (!body.path("routing_key").asString("").equals(routingKey)) {
       errors.add("'routing_key' is invalid");
     }
     if (dedupKey.length() > 255) {

@@ -8,6 +8,15 @@ import com.datadog.api.client.ApiException;
 import com.datadog.api.client.v1.api.MetricsApi;
 import com.datadog.api.client.v1.api.MonitorsApi;
 import com.datadog.api.client.v1.model.MetricsQueryMetadata;
+import com.datadog.api.client.v2.model.MetricsDataSource;
+import com.datadog.api.client.v2.model.MetricsTimeseriesQuery;
+import com.datadog.api.client.v2.model.TimeseriesFormulaQueryRequest;
+import com.datadog.api.client.v2.model.TimeseriesFormulaQueryResponse;
+import com.datadog.api.client.v2.model.TimeseriesFormulaRequest;
+import com.datadog.api.client.v2.model.TimeseriesFormulaRequestAttributes;
+import com.datadog.api.client.v2.model.TimeseriesFormulaRequestType;
+import com.datadog.api.client.v2.model.TimeseriesQuery;
+import com.datadog.api.client.v2.model.TimeseriesResponseAttributes;
 import dev.guard.sandbox.http.HttpPlace;
 import dev.guard.sandbox.world.Episodes;
 import java.time.Instant;
@@ -95,11 +104,56 @@ class DatadogTest {
         .allSatisfy(point -> assertThat(point.get(1)).isBetween(0.0, 0.001));
   }
 
+  /** The vendor's generated classes hold what they do not know apart: there has to be none. */
+  @Test
+  void newerQueryAnswersWithTheSameValuesAndNothingThatIsNotPublished() throws Exception {
+    String text = "avg:trace.http.request.duration.by.service.99p{*} by {cluster_name}";
+    long to = NOW.getEpochSecond() + 30;
+    TimeseriesFormulaRequestAttributes asked =
+        new TimeseriesFormulaRequestAttributes(
+                (to - 3600) * 1000,
+                List.of(
+                    new TimeseriesQuery(
+                        new MetricsTimeseriesQuery(MetricsDataSource.METRICS, text).name("a"))),
+                to * 1000)
+            .interval(60_000L);
+
+    TimeseriesFormulaQueryResponse response =
+        new com.datadog.api.client.v2.api.MetricsApi(client)
+            .queryTimeseriesData(
+                new TimeseriesFormulaQueryRequest(
+                    new TimeseriesFormulaRequest(
+                        asked, TimeseriesFormulaRequestType.TIMESERIES_REQUEST)));
+
+    assertThat(response.unparsed).isFalse();
+    assertThat(response.getAdditionalProperties()).isNull();
+    assertThat(response.getData().unparsed).isFalse();
+    assertThat(response.getData().getAdditionalProperties()).isNull();
+    TimeseriesResponseAttributes answer = response.getData().getAttributes();
+    assertThat(answer.unparsed).isFalse();
+    assertThat(answer.getAdditionalProperties()).isNull();
+    assertThat(answer.getSeries())
+        .hasSize(2)
+        .allSatisfy(series -> assertThat(series.getAdditionalProperties()).isNull());
+    assertThat(answer.getSeries().get(0).getGroupTags()).containsExactly("cluster_name:prod-1");
+    assertThat(answer.getTimes()).hasSize(60);
+    assertThat(answer.getValues()).hasSize(2);
+    List<List<Double>> older = query(text + ".rollup(avg, 60)").get(0).getPointlist();
+    assertThat(answer.getValues().get(0))
+        .isEqualTo(older.subList(120, 180).stream().map(point -> point.get(1)).toList());
+  }
+
   @Test
   void monitorsHaveAGroupForEachClusterAndOneIsMuted() throws Exception {
     var monitors = new MonitorsApi(client).listMonitors();
 
-    assertThat(monitors).hasSize(2);
+    assertThat(monitors)
+        .hasSize(2)
+        .allSatisfy(
+            monitor -> {
+              assertThat(monitor.unparsed).isFalse();
+              assertThat(monitor.getAdditionalProperties()).isNull();
+            });
     assertThat(monitors.get(0).getState().getGroups()).containsKey("cluster_name:prod-1");
     assertThat(monitors.get(1).getOptions().toString()).contains("silenced: {*=null}");
   }

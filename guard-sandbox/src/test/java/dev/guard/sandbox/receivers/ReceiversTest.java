@@ -14,13 +14,15 @@ import org.junit.jupiter.api.Test;
 
 /** The receivers take what Slack and PagerDuty take, and refuse what they refuse. */
 class ReceiversTest {
+  private static final String KEY = "0123456789abcdef0123456789abcdef";
+
   private static final String TRIGGER =
       """
-      {"routing_key": "key", "event_action": "trigger", "dedup_key": "guard/run-1",
+      {"routing_key": "0123456789abcdef0123456789abcdef", "event_action": "trigger", "dedup_key": "guard/run-1",
        "payload": {"summary": "Held", "source": "guard", "severity": "%s"}}
       """;
 
-  private final Receivers receivers = new Receivers("/services/T/B/secret", "key");
+  private final Receivers receivers = new Receivers("/services/T/B/secret", KEY);
   private HttpPlace place;
 
   @BeforeEach
@@ -47,6 +49,19 @@ class ReceiversTest {
     assertThat(post("/services/T/B/other", "{\"text\": \"x\"}").statusCode()).isEqualTo(404);
     assertThat(post("/services/T/B/secret", "{}").body()).isEqualTo("no_text");
     assertThat(post("/services/T/B/secret", "no json").body()).isEqualTo("invalid_payload");
+    assertThat(receivers.messages()).isEmpty();
+  }
+
+  @Test
+  void slackRefusesMoreBlocksThanItShows() throws Exception {
+    String block = "{\"type\": \"divider\"}";
+    String many = block + (", " + block).repeat(50);
+
+    HttpResponse<String> answer =
+        post("/services/T/B/secret", "{\"text\": \"x\", \"blocks\": [" + many + "]}");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).isEqualTo("invalid_blocks");
     assertThat(receivers.messages()).isEmpty();
   }
 
@@ -79,6 +94,15 @@ class ReceiversTest {
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body()).contains("'payload.severity' is invalid");
+  }
+
+  @Test
+  void pagerDutyRefusesAKeyThatIsNone() throws Exception {
+    HttpResponse<String> answer =
+        post("/v2/enqueue", TRIGGER.formatted("error").replace(KEY, "short"));
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("should be 32 characters");
   }
 
   private HttpResponse<String> post(String path, String body) throws Exception {
