@@ -19,6 +19,7 @@ import dev.guard.core.config.ConfigFile;
 import dev.guard.core.config.GuardConfig;
 import dev.guard.core.plugin.Adapters;
 import dev.guard.core.plugin.Plugins;
+import dev.guard.core.plugin.RateLimits;
 import dev.guard.core.precheck.HealthReport;
 import dev.guard.core.precheck.PreCheckReport;
 import dev.guard.core.report.FileDiff;
@@ -30,6 +31,8 @@ import dev.guard.core.run.EngineSettings;
 import dev.guard.core.run.Preview;
 import dev.guard.core.time.RealWaiter;
 import dev.guard.core.time.Waiter;
+import dev.guard.core.work.Worker;
+import dev.guard.core.work.WorkerOptions;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -116,6 +119,16 @@ public final class Guard implements AutoCloseable {
   /** Follows a run until it is closed, or only a person's decision takes it on. */
   public RunReport monitor(MonitorRequest request) throws InterruptedException {
     return engine().monitor(request);
+  }
+
+  /** A worker on the queue that the configuration names; it does nothing yet. */
+  public Worker worker(WorkerOptions options) {
+    return new Worker(
+        injector.getInstance(EngineSettings.class),
+        engine(),
+        injector.getInstance(Adapters.class).workQueue(),
+        injector.getInstance(RateLimits.class),
+        options);
   }
 
   public RunReport status(String batchId) {

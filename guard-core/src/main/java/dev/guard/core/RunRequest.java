@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param mrStrategy {@code batch} or {@code per-cluster}; empty means {@code execution.mr_strategy}
  * @param overrideOrder starts although prerequisites of {@code batch_order} are not upgraded; the
  *     reason is journaled
+ * @param detached only starts the run; workers take it on
  */
 public record RunRequest(
     String batchId,
@@ -20,7 +21,25 @@ public record RunRequest(
     boolean follow,
     Optional<Integer> maxParallel,
     Optional<String> mrStrategy,
-    Optional<String> overrideOrder) {
+    Optional<String> overrideOrder,
+    boolean detached) {
+  public RunRequest(
+      String batchId,
+      MeshVersion target,
+      boolean dryRun,
+      boolean follow,
+      Optional<Integer> maxParallel,
+      Optional<String> mrStrategy,
+      Optional<String> overrideOrder) {
+    this(batchId, target, dryRun, follow, maxParallel, mrStrategy, overrideOrder, false);
+  }
+
+  /** The same, only started: workers take it on. */
+  public RunRequest detach() {
+    return new RunRequest(
+        batchId, target, dryRun, follow, maxParallel, mrStrategy, overrideOrder, true);
+  }
+
   public static RunRequest of(String batchId, MeshVersion target) {
     return new RunRequest(
         batchId, target, false, false, Optional.empty(), Optional.empty(), Optional.empty());

@@ -45,6 +45,7 @@ public final class GuardScenario {
   private final FakeMesh mesh = new FakeMesh();
   private final FakeMetricsSource metrics = FakeMetricsSource.calm();
   private final FakeDeliveryMonitor delivery = new FakeDeliveryMonitor(host);
+  private final InMemoryWorkQueue queue = InMemoryWorkQueue.on(clock);
   private final FakeClusterAccess access = new FakeClusterAccess();
   private final RecordingNotifier chat = new RecordingNotifier(Guarantee.NONE);
   private final RecordingNotifier pager = new RecordingNotifier(Guarantee.DEDUPLICATED);
@@ -167,6 +168,7 @@ public final class GuardScenario {
             .adapter(delivery.factory("fake"))
             .adapter(chat.factory("chat"))
             .adapter(pager.factory("pager"))
+            .adapter(queue.factory("memory"))
             .adapter(new FakeSecretSource().factory("fake"))
             .build();
     clusters.stream()
@@ -184,6 +186,7 @@ public final class GuardScenario {
     metrics: {type: fake}
     mesh: {type: fake}
     delivery: {type: fake}
+    queue: {type: memory}
     notifiers:
       - type: chat
       - type: pager
@@ -323,6 +326,11 @@ public final class GuardScenario {
 
   public FakeClusterAccess access() {
     return access;
+  }
+
+  /** What workers are told by; delays pass with the clock. */
+  public InMemoryWorkQueue queue() {
+    return queue;
   }
 
   /** A notifier whose receiver shows everything that is sent. */

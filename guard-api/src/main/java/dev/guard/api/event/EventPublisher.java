@@ -2,6 +2,7 @@ package dev.guard.api.event;
 
 import dev.guard.api.plugin.Product;
 import dev.guard.api.run.JournalEntry;
+import dev.guard.api.run.Run;
 import java.util.List;
 
 /**
@@ -10,4 +11,17 @@ import java.util.List;
  */
 public interface EventPublisher extends Product {
   void publish(List<JournalEntry> entries);
+
+  /** As {@link #publish(List)}, for a publisher that also tells of the run. */
+  default void publish(Run run, List<JournalEntry> entries) {
+    publish(entries);
+  }
+
+  /**
+   * How many entries it takes at once. The cursor moves after each call, so that a failure repeats
+   * no more than these.
+   */
+  default int most() {
+    return Integer.MAX_VALUE;
+  }
 }

@@ -15,6 +15,7 @@ import dev.guard.core.notify.Channel;
 import dev.guard.core.plugin.Adapters;
 import dev.guard.core.plugin.EngineContext;
 import dev.guard.core.plugin.Plugins;
+import dev.guard.core.plugin.RateLimits;
 import dev.guard.core.precheck.AlertsActiveCheck;
 import dev.guard.core.precheck.GitReleasesCheck;
 import dev.guard.core.precheck.MetricsAvailableCheck;
@@ -77,8 +78,14 @@ public final class EngineModule extends AbstractModule {
 
   @Provides
   @Singleton
-  AdapterContext context(GuardConfig config) {
-    return new EngineContext(config, surroundings.time(), surroundings.wallClock());
+  RateLimits limits(GuardConfig config) {
+    return new RateLimits(config.rateLimits(), surroundings.time());
+  }
+
+  @Provides
+  @Singleton
+  AdapterContext context(GuardConfig config, RateLimits limits) {
+    return new EngineContext(config, limits, surroundings.time(), surroundings.wallClock());
   }
 
   @Provides

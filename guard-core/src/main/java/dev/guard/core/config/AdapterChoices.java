@@ -62,8 +62,10 @@ public final class AdapterChoices {
               + ".type.");
     }
     String name = implied.isEmpty() ? port.byDefault().orElseThrow() : implied.get(0);
+    boolean chosen = root.entry(port.key()).isPresent();
+    // A section for AWS does not mean that workers are wanted.
     boolean explicit =
-        root.entry(KnownAdapters.section(name)).isPresent() || root.entry(port.key()).isPresent();
+        chosen || (port != Port.QUEUE && root.entry(KnownAdapters.section(name)).isPresent());
     return choice(port, name, explicit, root.position(name));
   }
 
@@ -88,6 +90,7 @@ public final class AdapterChoices {
       case METRICS -> shape.metrics();
       case MESH -> shape.mesh();
       case DELIVERY -> shape.delivery();
+      case QUEUE -> shape.queue();
       case CLIENTS, NOTIFIERS, EVENTS, LLM -> FileShape.PortSection.defaults();
     };
   }

@@ -27,6 +27,7 @@ final class FileShape {
       @Description("Where metrics and monitors are read.") PortSection metrics,
       @Description("The service mesh that is upgraded.") PortSection mesh,
       @Description("What brings git's state into the clusters.") PortSection delivery,
+      @Description("What guard worker is told by.") PortSection queue,
       @Description("GitLab, and how merge requests look.") Gitlab gitlab,
       @Description("Datadog, and metrics of your own.") Datadog datadog,
       @Description("AWS: what all of its adapters share, and each one's own keys.") Aws aws,

@@ -16,6 +16,7 @@ public enum Port {
   CLIENTS("cluster client", ""),
   NOTIFIERS("notifiers", ""),
   EVENTS("events", ""),
+  QUEUE("queue", "sqs"),
   LLM("llm", "");
 
   private final String key;

@@ -21,6 +21,7 @@ import dev.guard.api.plugin.Product;
 import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.secret.Secret;
 import dev.guard.api.secret.SecretSource;
+import dev.guard.api.work.WorkQueue;
 import dev.guard.core.config.AdapterChoice;
 import dev.guard.core.config.AdapterChoices.NotifierChoice;
 import dev.guard.core.config.ConfigFile;
@@ -249,6 +250,11 @@ public final class Adapters implements AutoCloseable {
 
   public List<EventPublisher> eventPublishers() {
     return publishers.stream().map(slot -> slot.product(EventPublisher.class)).toList();
+  }
+
+  /** What workers are told by. */
+  public WorkQueue workQueue() {
+    return product(Port.QUEUE, WorkQueue.class);
   }
 
   /** Why a port cannot be used, where the configuration leaves it out; else empty. */

@@ -16,10 +16,11 @@ public final class EngineContext implements AdapterContext {
    * @param time domain time; may be virtual
    * @param wallClock the machine's clock
    */
-  public EngineContext(GuardConfig config, InstantSource time, InstantSource wallClock) {
+  public EngineContext(
+      GuardConfig config, RateLimits limits, InstantSource time, InstantSource wallClock) {
     this.time = time;
     this.wallClock = wallClock;
-    this.limits = new RateLimits(config.rateLimits(), time);
+    this.limits = limits;
     this.network = config.network();
   }
 

@@ -14,6 +14,7 @@ import dev.guard.api.notify.NotifierFactory;
 import dev.guard.api.plugin.AdapterFactory;
 import dev.guard.api.run.ClusterRegistryFactory;
 import dev.guard.api.secret.SecretSourceFactory;
+import dev.guard.api.work.WorkQueueFactory;
 import dev.guard.core.config.AdapterSettings;
 import dev.guard.core.config.Port;
 import dev.guard.core.config.TopLevel;
@@ -259,6 +260,7 @@ public final class Plugins implements AutoCloseable {
       case CLIENTS -> "cluster client";
       case NOTIFIERS -> "notifier";
       case EVENTS -> "event publisher";
+      case QUEUE -> "work queue";
       case LLM -> "language model";
     };
   }
@@ -275,6 +277,7 @@ public final class Plugins implements AutoCloseable {
       case CLIENTS -> ClusterClientsFactory.class;
       case NOTIFIERS -> NotifierFactory.class;
       case EVENTS -> EventPublisherFactory.class;
+      case QUEUE -> WorkQueueFactory.class;
       case LLM -> LLMProviderFactory.class;
     };
   }

@@ -31,7 +31,9 @@ public final class RateLimits {
   private final InstantSource time;
   private final LongSupplier elapsed;
   private final Map<String, Integer> perMinute;
-  private final Map<String, Permits> services = new ConcurrentHashMap<>();
+  private final Map<String, Service> services = new ConcurrentHashMap<>();
+  private double share = 1;
+  private boolean shared;
 
   public RateLimits(GuardConfig.RateLimits budgets, InstantSource time) {
     this(budgets, time, System::nanoTime);
@@ -51,34 +53,92 @@ public final class RateLimits {
   }
 
   /** The permits of one service; the same object for the same name. */
-  public Permits of(String service) {
+  public synchronized Permits of(String service) {
     return services.computeIfAbsent(
         service,
         name ->
             new Service(
-                name, Optional.ofNullable(perMinute.get(name)), time, new Passed(time, elapsed)));
+                name,
+                Optional.ofNullable(perMinute.get(name)),
+                time,
+                new Passed(time, elapsed),
+                share,
+                !shared));
+  }
+
+  /**
+   * Uses only a part of every budget from now on, because other processes use the rest. What was
+   * saved up is kept as far as it fits, and never grows: a process that gets more starts with what
+   * it had.
+   *
+   * @param part from 0, which closes the services that have a budget, to 1
+   */
+  public synchronized void share(double part) {
+    if (!(part >= 0 && part <= 1)) {
+      throw new IllegalArgumentException("A share is from 0 to 1: " + part);
+    }
+    share = part;
+    shared = true;
+    services.values().forEach(service -> service.share(part));
   }
 
   private static final class Service implements Permits {
+    /** A closed service is asked again after this time; it is told once it may. */
+    private static final Duration CLOSED = Duration.ofSeconds(5);
+
     private final String name;
     private final InstantSource time;
-    private final int capacity;
-    private final Optional<Bucket> bucket;
+    private final Optional<Integer> perMinute;
+    private final TimeMeter passed;
+    private int capacity;
+    private Optional<Bucket> bucket;
+    private boolean closed;
     private Instant closedUntil = Instant.MIN;
 
-    Service(String name, Optional<Integer> perMinute, InstantSource time, TimeMeter passed) {
+    Service(
+        String name,
+        Optional<Integer> perMinute,
+        InstantSource time,
+        TimeMeter passed,
+        double share,
+        boolean full) {
       this.name = name;
       this.time = time;
-      this.capacity = perMinute.orElse(Integer.MAX_VALUE);
-      this.bucket =
-          perMinute.map(
-              permits ->
-                  Bucket.builder()
-                      .addLimit(
-                          limit ->
-                              limit.capacity(permits).refillGreedy(permits, Duration.ofMinutes(1)))
-                      .withCustomTimePrecision(passed)
-                      .build());
+      this.perMinute = perMinute;
+      this.passed = passed;
+      this.capacity = Integer.MAX_VALUE;
+      this.bucket = Optional.empty();
+      fill(share, full ? Long.MAX_VALUE : 0);
+    }
+
+    synchronized void share(double part) {
+      fill(part, bucket.map(Bucket::getAvailableTokens).orElse(0L));
+    }
+
+    /** One permit at a time comes back, so that a share of less than one a minute comes, too. */
+    private void fill(double part, long saved) {
+      if (perMinute.isEmpty()) {
+        return;
+      }
+      double permits = perMinute.get() * part;
+      closed = permits <= 0;
+      if (closed) {
+        bucket = Optional.empty();
+        return;
+      }
+      capacity = (int) Math.max(1, permits);
+      Duration each = Duration.ofNanos((long) Math.ceil(Duration.ofMinutes(1).toNanos() / permits));
+      bucket =
+          Optional.of(
+              Bucket.builder()
+                  .addLimit(
+                      limit ->
+                          limit
+                              .capacity(capacity)
+                              .refillGreedy(1, each)
+                              .initialTokens(Math.min(saved, (long) permits)))
+                  .withCustomTimePrecision(passed)
+                  .build());
     }
 
     @Override
@@ -89,6 +149,9 @@ public final class RateLimits {
       Instant now = time.instant();
       if (now.isBefore(closedUntil)) {
         return spent(closedUntil);
+      }
+      if (closed) {
+        return spent(now.plus(CLOSED));
       }
       if (bucket.isEmpty()) {
         return Answer.known(count);

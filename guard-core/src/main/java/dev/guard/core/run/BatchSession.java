@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -141,10 +142,15 @@ final class BatchSession implements AutoCloseable {
     return new Work(driver, planner, live);
   }
 
-  /** Tells what a closed run left untold, because the process died right after it closed. */
-  void tellRest(Run closed) {
-    LiveRun live = live(closed);
-    outbox(live).publish();
+  /**
+   * Tells what a closed run left untold, because the process died right after it closed.
+   *
+   * @return when to try again what was not taken
+   */
+  Optional<Instant> tellRest(Run closed) {
+    Outbox outbox = outbox(live(closed));
+    outbox.publish();
+    return outbox.wake();
   }
 
   private Outbox outbox(LiveRun live) {
@@ -188,6 +194,28 @@ final class BatchSession implements AutoCloseable {
         until = deadline.get();
       }
       engine.waiter().awaitUntil(until);
+    }
+  }
+
+  /**
+   * Goes on without waiting, until there is nothing more to do now.
+   *
+   * @param stop asked between two passes
+   * @return when to look again, in domain time; empty where only a person takes it on, or it is
+   *     over
+   */
+  Optional<Instant> turn(Work work, BooleanSupplier stop) throws InterruptedException {
+    while (true) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("Asked to stop");
+      }
+      Driver.Pass pass = work.driver().pass(true);
+      if (!pass.progressed()) {
+        return pass.wake();
+      }
+      if (stop.getAsBoolean()) {
+        return Optional.of(engine.time().instant());
+      }
     }
   }
 

@@ -85,7 +85,7 @@ final class Driver {
     long before = run.written();
     if (run.run().outcome().isPresent()) {
       outbox.publish();
-      return new Pass(false, Optional.empty());
+      return new Pass(false, outbox.wake());
     }
     if (controls.stopping(run.run().batchId()).isPresent()) {
       outbox.publish();
@@ -121,10 +121,12 @@ final class Driver {
     throw first;
   }
 
-  /** What only held clusters would be looked at for wakes nobody. */
+  /**
+   * What only held clusters would be looked at for wakes nobody; a closed run only what is untold.
+   */
   private Optional<Instant> wake() {
     if (run.run().outcome().isPresent()) {
-      return Optional.empty();
+      return outbox.wake();
     }
     Set<String> idle = new HashSet<>();
     for (Change change : run.changes()) {

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -79,6 +80,10 @@ public final class Engine {
       Work work = session.work(live, clusters(live));
       enrol(work);
       open.ifPresent(run -> recheckRed(work));
+      if (request.detached()) {
+        session.tellRest(live.run());
+        return Reports.of(registry(), request.batchId(), notes);
+      }
       session.drive(work, Engine::isOpenOrStuck, false, Optional.empty());
       if (request.follow() && !isHeld(live)) {
         session.drive(work, Engine::isOver, true, Optional.empty());
@@ -164,24 +169,84 @@ public final class Engine {
     return live.run().outcome().isPresent();
   }
 
-  /** Follows a run until it is closed, or nothing goes on without a person's decision. */
+  /**
+   * Follows a run until it is closed, or nothing goes on without a person's decision. Where workers
+   * are there, or another process holds the lease, it only reads what they do.
+   */
   public RunReport monitor(MonitorRequest request) throws InterruptedException {
-    Registered.batch(registry(), request.batchId());
+    String batchId = request.batchId();
+    Registered.batch(registry(), batchId);
+    Optional<Instant> deadline =
+        request.timeout().map(timeout -> settings.time().instant().plus(timeout));
+    Following following = new Following(settings, batchId, deadline);
+    boolean asked = request.soak().isPresent() || request.once();
+    while (true) {
+      boolean workers = following.hasWorkers();
+      List<String> notes = new ArrayList<>();
+      if (asked || !workers) {
+        try {
+          Instant now = settings.time().instant();
+          boolean once = request.once() || workers;
+          drive(request, once, once ? Optional.of(now) : deadline);
+          asked = false;
+        } catch (LeaseHeld held) {
+          notes.add(held.what());
+        }
+        if (request.once() || (!workers && notes.isEmpty())) {
+          return Reports.of(registry(), batchId, notes);
+        }
+      }
+      Optional<RunReport> end = following.look();
+      if (end.isPresent()) {
+        return end.get();
+      }
+    }
+  }
+
+  private void drive(MonitorRequest request, boolean once, Optional<Instant> end)
+      throws InterruptedException {
     try (BatchSession session =
         new BatchSession(settings, request.batchId(), parallel(request.maxParallel()))) {
       Optional<Run> open = session.openRun();
       if (open.isPresent()) {
         Work work = work(session, open.get());
         request.soak().ifPresent(soak -> overrideSoak(work.run(), soak.toString()));
-        Optional<Instant> deadline =
-            request.timeout().map(timeout -> settings.time().instant().plus(timeout));
-        Optional<Instant> end = request.once() ? Optional.of(settings.time().instant()) : deadline;
-        session.drive(work, Engine::isOver, !request.once(), end);
+        session.drive(work, Engine::isOver, !once, end);
       } else {
         Reports.newest(registry(), request.batchId()).ifPresent(session::tellRest);
       }
     }
-    return Reports.of(registry(), request.batchId(), List.of());
+  }
+
+  /**
+   * One turn of a worker: takes the batch as far as it goes without waiting. Where another process
+   * works on the batch, nothing is done.
+   *
+   * @param stop asked between two passes, so that a worker can be stopped
+   */
+  public Turn turn(String batchId, BooleanSupplier stop) throws InterruptedException {
+    Optional<Run> newest = Reports.newest(registry(), batchId);
+    if (newest.isEmpty()) {
+      return new Turn(Optional.empty(), "no run", Optional.empty(), Optional.empty());
+    }
+    Optional<String> runId = newest.map(Run::id);
+    try (BatchSession session = new BatchSession(settings, batchId, parallel(Optional.empty()))) {
+      Optional<Run> open = session.openRun();
+      if (open.isEmpty()) {
+        Run closed = Reports.newest(registry(), batchId).orElseThrow();
+        return new Turn(
+            Optional.of(closed.id()), "closed", session.tellRest(closed), Optional.empty());
+      }
+      Work work = work(session, open.get());
+      long before = work.run().written();
+      Optional<Instant> wake = session.turn(work, stop);
+      long written = work.run().written() - before;
+      return new Turn(open.map(Run::id), written + " written", wake, Optional.empty());
+    } catch (LeaseHeld held) {
+      Instant later = settings.time().instant().plus(settings.config().validation().poll());
+      return new Turn(
+          runId, "held by another", Optional.of(later), Optional.of(held.lease().holder()));
+    }
   }
 
   private static void overrideSoak(LiveRun live, String soak) {

@@ -7,6 +7,7 @@ import dev.guard.api.run.Lease;
 import dev.guard.api.run.LeaseAnswer;
 import dev.guard.api.run.LeaseAnswer.Granted;
 import dev.guard.api.run.LeaseAnswer.HeldBy;
+import dev.guard.core.fleet.ProcessName;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Executors;
@@ -67,19 +68,20 @@ final class LeaseKeeper implements AutoCloseable {
     throw heldBy(((HeldBy) answer).lease());
   }
 
-  private static GuardException heldBy(Lease other) {
-    return GuardException.of(HELD, Responsible.USER)
-        .what(
-            "Batch "
-                + other.batchId()
-                + " is being worked on by "
-                + other.holder()
-                + ", whose lease runs until "
-                + other.until().truncatedTo(ChronoUnit.SECONDS)
-                + " and is renewed while it works.")
-        .where("batch " + other.batchId())
-        .next("Wait for it, or follow it with guard status --batch " + other.batchId() + ".")
-        .build();
+  private static LeaseHeld heldBy(Lease other) {
+    GuardException.Builder message =
+        GuardException.of(HELD, Responsible.USER)
+            .what(
+                "Batch "
+                    + other.batchId()
+                    + " is being worked on by "
+                    + other.holder()
+                    + ", whose lease runs until "
+                    + other.until().truncatedTo(ChronoUnit.SECONDS)
+                    + " and is renewed while it works.")
+            .where("batch " + other.batchId())
+            .next("Wait for it, or follow it with guard status --batch " + other.batchId() + ".");
+    return new LeaseHeld(message, other);
   }
 
   private void renew() {

@@ -54,7 +54,7 @@ final class Outbox {
   }
 
   void publish() {
-    publishers.forEach(this::publishEvents);
+    publishers.forEach((name, publisher) -> publishEvents("events:" + name, publisher));
     for (Channel channel : channels.get()) {
       if (notBefore.getOrDefault(channel.name(), Instant.MIN).isAfter(run.now())) {
         continue;
@@ -80,17 +80,24 @@ final class Outbox {
     return run.journal().stream().filter(entry -> entry.id().compareTo(after) > 0).toList();
   }
 
-  private void publishEvents(String name, EventPublisher publisher) {
-    String cursor = "events:" + name;
-    List<JournalEntry> pending = pending(cursor);
-    if (pending.isEmpty()) {
+  private void publishEvents(String cursor, EventPublisher publisher) {
+    if (notBefore.getOrDefault(cursor, Instant.MIN).isAfter(run.now())) {
       return;
     }
+    notBefore.remove(cursor);
+    List<JournalEntry> pending = pending(cursor);
     try {
-      publisher.publish(pending);
-      registry.advance(cursor, run.run().id(), pending.get(pending.size() - 1).id());
+      while (!pending.isEmpty()) {
+        List<JournalEntry> next = pending.subList(0, Math.min(pending.size(), publisher.most()));
+        publisher.publish(run.run(), next);
+        registry.advance(cursor, run.run().id(), next.get(next.size() - 1).id());
+        pending = pending.subList(next.size(), pending.size());
+      }
+    } catch (ComeBackLater later) {
+      notBefore.put(cursor, later.retryAt());
     } catch (RuntimeException failure) {
-      log.warn("Event publisher {} failed; it is tried again: {}", name, failure.getMessage());
+      log.warn("Publisher {} failed; it is tried again: {}", cursor, failure.getMessage());
+      notBefore.put(cursor, run.now().plus(pause));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.guard.core.time;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -14,4 +15,12 @@ public interface Waiter {
    * @throws InterruptedException where the caller was asked to stop
    */
   void awaitUntil(Instant until) throws InterruptedException;
+
+  /**
+   * How long it takes in real time until domain time gets from one instant to another; never
+   * negative.
+   */
+  default Duration realTime(Instant from, Instant until) {
+    return until.isAfter(from) ? Duration.between(from, until) : Duration.ZERO;
+  }
 }

@@ -165,7 +165,11 @@ class AdaptersTest {
   }
 
   private static EngineContext context(ConfigFile file) {
-    return new EngineContext(file.config(), () -> Instant.EPOCH, () -> Instant.EPOCH);
+    return new EngineContext(
+        file.config(),
+        new RateLimits(file.config().rateLimits(), () -> Instant.EPOCH),
+        () -> Instant.EPOCH,
+        () -> Instant.EPOCH);
   }
 
   record PagerSettings(Secret key, Optional<URI> url) {}

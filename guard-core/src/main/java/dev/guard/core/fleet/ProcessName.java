@@ -1,4 +1,4 @@
-package dev.guard.core.run;
+package dev.guard.core.fleet;
 
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -8,16 +8,16 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** Names this process to others: {@code host/pid/start in milliseconds}. */
-final class ProcessName {
+public final class ProcessName {
   private ProcessName() {}
 
-  static String current() {
+  public static String current() {
     ProcessHandle self = ProcessHandle.current();
     return host() + "/" + self.pid() + "/" + start(self).orElse(jvmStart()).toEpochMilli();
   }
 
   /** Whether the name is of a process of this host that no longer runs. */
-  static boolean isGone(String holder) {
+  public static boolean isGone(String holder) {
     String[] parts = holder.split("/", -1);
     if (parts.length != 3 || !parts[0].equals(host())) {
       return false;
