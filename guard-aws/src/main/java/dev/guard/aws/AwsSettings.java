@@ -1,6 +1,7 @@
 package dev.guard.aws;
 
 import dev.guard.api.plugin.Description;
+import dev.guard.api.secret.Secret;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -126,9 +127,14 @@ public record AwsSettings(
 
   /** Section {@code aws.sqs}. */
   public record Sqs(
-      @Description("The queue's region; that of its URL by default.") Optional<String> region) {
+      @Description("The queue's region; that of its URL by default.") Optional<String> region,
+      @Description("The queue that guard worker takes messages from; --queue-url wins.")
+          Optional<URI> queueUrl,
+      @Description(
+              "The secret token that GitLab sends with its webhooks. Without it they are refused.")
+          Optional<Secret> webhookToken) {
     static Sqs defaults() {
-      return new Sqs(Optional.empty());
+      return new Sqs(Optional.empty(), Optional.empty(), Optional.empty());
     }
   }
 

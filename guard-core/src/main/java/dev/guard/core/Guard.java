@@ -14,6 +14,7 @@ import dev.guard.api.metrics.MetricPack;
 import dev.guard.api.plugin.AdapterFactory;
 import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.run.JournalEntry;
+import dev.guard.api.work.WorkQueue;
 import dev.guard.core.compose.EngineModule;
 import dev.guard.core.config.ConfigFile;
 import dev.guard.core.config.GuardConfig;
@@ -121,12 +122,13 @@ public final class Guard implements AutoCloseable {
     return engine().monitor(request);
   }
 
-  /** A worker on the queue that the configuration names; it does nothing yet. */
+  /** A worker; it does nothing yet. */
   public Worker worker(WorkerOptions options) {
+    WorkQueue queue = injector.getInstance(Adapters.class).workQueue();
     return new Worker(
         injector.getInstance(EngineSettings.class),
         engine(),
-        injector.getInstance(Adapters.class).workQueue(),
+        options.queue().map(queue::at).orElse(queue),
         injector.getInstance(RateLimits.class),
         options);
   }

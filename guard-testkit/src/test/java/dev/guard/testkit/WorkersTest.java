@@ -195,7 +195,7 @@ class WorkersTest {
                   .what("The token may not push.")
                   .build();
             });
-    work(scenario, new WorkerOptions(1, 1, Duration.ofMinutes(5), true));
+    work(scenario, UNTIL_IDLE.deliveries(1));
     assertThat(scenario.queue().rejected())
         .first()
         .satisfies(put -> assertThat(put.reason()).contains("The token may not push."));

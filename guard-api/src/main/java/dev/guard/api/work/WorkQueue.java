@@ -1,6 +1,9 @@
 package dev.guard.api.work;
 
+import dev.guard.api.GuardException;
+import dev.guard.api.GuardException.Responsible;
 import dev.guard.api.plugin.Product;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
@@ -13,6 +16,26 @@ import java.util.List;
  * it by itself.
  */
 public interface WorkQueue extends Product {
+  /**
+   * The queue at another address than the configured one. It is closed with this.
+   *
+   * @param address as the service writes it, such as the URL of an SQS queue
+   */
+  default WorkQueue at(URI address) {
+    throw GuardException.of("usage.queue-url", Responsible.USER)
+        .what("This kind of queue has no address.")
+        .where(address.toString())
+        .next("Leave the address out.")
+        .build();
+  }
+
+  /**
+   * Looks whether the queue is there and can be used; called once, before anything else.
+   *
+   * @throws GuardException where it is not
+   */
+  default void open() {}
+
   /**
    * Takes messages, each hidden from others for {@link #hiddenFor()}.
    *

@@ -77,9 +77,11 @@ public final class Worker {
 
   /**
    * Works until the calling thread is interrupted; then ends the steps that are being done, gives
-   * the messages back, and returns. An {@link Error} in a turn ends the worker as a kill would.
+   * the messages back, and returns. It does not begin where the queue cannot be used. An {@link
+   * Error} in a turn ends the worker as a kill would.
    */
   public void work() {
+    queue.open();
     try {
       join();
       tickEvery(queue.hiddenFor().dividedBy(3), this::keepHidden);
