@@ -14,17 +14,4 @@ public record Exchange(
     String contentType,
     String body,
     int status,
-    String answer) {
-
-  /** The same below a server's sub-path: without that prefix, where the path has it. */
-  public Exchange below(String prefix) {
-    return new Exchange(
-        method,
-        path.startsWith(prefix) ? path.substring(prefix.length()) : path,
-        query,
-        contentType,
-        body,
-        status,
-        answer);
-  }
-}
+    String answer) {}
