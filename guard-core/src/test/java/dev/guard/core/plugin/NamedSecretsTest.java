@@ -67,7 +67,11 @@ class NamedSecretsTest {
     return Adapters.bind(
         file,
         plugins,
-        new EngineContext(file.config(), () -> Instant.EPOCH, () -> Instant.EPOCH),
+        new EngineContext(
+            file.config(),
+            new RateLimits(file.config().rateLimits(), () -> Instant.EPOCH),
+            () -> Instant.EPOCH,
+            () -> Instant.EPOCH),
         List.of());
   }
 

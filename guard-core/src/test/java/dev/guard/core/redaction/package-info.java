@@ -1,0 +1,4 @@
+@NullMarked
+package dev.guard.core.redaction;
+
+import org.jspecify.annotations.NullMarked;
