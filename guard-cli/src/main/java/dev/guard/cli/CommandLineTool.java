@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.ServiceConfigurationError;
 import java.util.function.BooleanSupplier;
@@ -77,7 +78,7 @@ final class CommandLineTool {
   private int onBadArguments(ParameterException problem, String[] args) {
     // Options that stand after the mistake were not read; the caller's wish for JSON counts anyway.
     if (List.of(args).contains("json")) {
-      session.options().output = CommonOptions.Format.JSON;
+      session.options().output = Optional.of(CommonOptions.Format.JSON);
     }
     return Failures.report(problem, session).number();
   }

@@ -2,6 +2,7 @@ package dev.guard.cli;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -35,10 +36,14 @@ final class CommonOptions {
   Optional<Path> config = Optional.empty();
 
   @Option(
-      names = {"-o", "--output", "--format"},
+      names = {"-o", "--output"},
       paramLabel = "FORMAT",
       description = "How data is printed: table or json.")
-  Format output = Format.TABLE;
+  Optional<Format> output = Optional.empty();
+
+  /** What the Python version calls it. */
+  @Option(names = "--format", hidden = true)
+  Optional<Format> format = Optional.empty();
 
   @Option(
       names = "--log-level",
@@ -68,10 +73,24 @@ final class CommonOptions {
       description = "Show this help.")
   boolean help;
 
-  /** The level of that name, in either case; empty where there is none. */
+  /** Whether data is printed as JSON. */
+  boolean json() {
+    return output.or(() -> format).filter(Format.JSON::equals).isPresent();
+  }
+
+  /**
+   * The level of that name, in either case; empty where there is none. Python's {@code WARNING} and
+   * {@code CRITICAL} are the nearest of ours.
+   */
   static Optional<LogLevel> level(String text) {
+    String name =
+        switch (text.strip().toUpperCase(Locale.ROOT)) {
+          case "WARNING" -> "WARN";
+          case "CRITICAL" -> "ERROR";
+          default -> text.strip();
+        };
     return Arrays.stream(LogLevel.values())
-        .filter(level -> level.name().equalsIgnoreCase(text.strip()))
+        .filter(level -> level.name().equalsIgnoreCase(name))
         .findFirst();
   }
 }

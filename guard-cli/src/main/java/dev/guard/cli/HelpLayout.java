@@ -7,7 +7,10 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** Shows a command's own options first, and below them those that every command takes. */
+/**
+ * Shows a command's own options first, and below them those that every command takes; hidden ones
+ * not at all.
+ */
 final class HelpLayout {
   private HelpLayout() {}
 
@@ -20,7 +23,8 @@ final class HelpLayout {
   }
 
   private static String options(Help help, Set<String> common) {
-    List<OptionSpec> all = help.commandSpec().options();
+    List<OptionSpec> all =
+        help.commandSpec().options().stream().filter(each -> !each.hidden()).toList();
     List<OptionSpec> own = all.stream().filter(each -> !isCommon(each, common)).toList();
     List<OptionSpec> shared = all.stream().filter(each -> isCommon(each, common)).toList();
     return list(help, own, own.isEmpty() ? "" : "%nOptions:%n")

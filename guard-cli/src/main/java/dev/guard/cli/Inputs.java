@@ -1,7 +1,9 @@
 package dev.guard.cli;
 
 import dev.guard.api.GuardException;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -28,6 +30,13 @@ final class Inputs {
           .build();
     }
     return Files.readString(file);
+  }
+
+  /** Everything that comes. */
+  static String all(BufferedReader reader) throws IOException {
+    StringWriter text = new StringWriter();
+    reader.transferTo(text);
+    return text.toString();
   }
 
   static GuardException missing(String option, String why) {

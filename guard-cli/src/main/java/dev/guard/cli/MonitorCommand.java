@@ -42,10 +42,14 @@ final class MonitorCommand implements Callable<Integer> {
   Optional<Duration> timeout = Optional.empty();
 
   @Option(
-      names = {"--max-parallel", "--max-concurrent"},
+      names = "--max-parallel",
       paramLabel = "N",
       description = "Clusters at once; by default execution.max_parallel_clusters.")
   Optional<Integer> maxParallel = Optional.empty();
+
+  /** What the Python version calls it. */
+  @Option(names = "--max-concurrent", hidden = true)
+  Optional<Integer> maxConcurrent = Optional.empty();
 
   MonitorCommand(Session session) {
     this.session = session;
@@ -55,7 +59,10 @@ final class MonitorCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException, IOException {
     RunReport report =
         session.watched(
-            guard -> guard.monitor(new MonitorRequest(batch, soak, once, timeout, maxParallel)));
+            guard ->
+                guard.monitor(
+                    new MonitorRequest(
+                        batch, soak, once, timeout, maxParallel.or(() -> maxConcurrent))));
     return session.print(report).number();
   }
 }

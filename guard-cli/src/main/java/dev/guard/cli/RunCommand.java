@@ -49,10 +49,14 @@ final class RunCommand implements Callable<Integer> {
   boolean follow;
 
   @Option(
-      names = {"--max-parallel", "--max-concurrent"},
+      names = "--max-parallel",
       paramLabel = "N",
       description = "Clusters at once; by default execution.max_parallel_clusters.")
   Optional<Integer> maxParallel = Optional.empty();
+
+  /** What the Python version calls it. */
+  @Option(names = "--max-concurrent", hidden = true)
+  Optional<Integer> maxConcurrent = Optional.empty();
 
   @Option(
       names = "--mr-strategy",
@@ -90,7 +94,7 @@ final class RunCommand implements Callable<Integer> {
             target,
             dryRun,
             follow,
-            maxParallel,
+            maxParallel.or(() -> maxConcurrent),
             mrStrategy.map(strategy -> Converters.label(strategy)),
             reason);
     List<FileDiff> changes = new ArrayList<>();

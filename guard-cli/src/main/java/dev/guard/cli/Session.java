@@ -53,9 +53,15 @@ final class Session {
 
   /** Composes the engine, and shows each journal entry as it happens. */
   Guard open(Progress progress) {
+    Guard guard = openWithoutWarnings(progress);
+    guard.warnings().forEach(finding -> say("Warning: " + Findings.sentence(finding)));
+    return guard;
+  }
+
+  /** Composes the engine, for a command that shows the warnings itself. */
+  Guard openWithoutWarnings(Progress progress) {
     Guard guard = opener.open(configFile(), Actor.of(shell), progress::accept);
     LogSetup.apply(this, guard.config().logging());
-    guard.warnings().forEach(finding -> say("Warning: " + Findings.sentence(finding)));
     return guard;
   }
 
@@ -82,7 +88,7 @@ final class Session {
   }
 
   boolean wantsJson() {
-    return options.output == CommonOptions.Format.JSON;
+    return options.json();
   }
 
   /** Data, to stdout. */

@@ -1,6 +1,8 @@
 package dev.guard.cli;
 
 import dev.guard.api.Finding;
+import dev.guard.cli.view.Table;
+import dev.guard.cli.view.Table.Cell;
 import dev.guard.core.Guard;
 import java.util.List;
 import java.util.Locale;
@@ -27,20 +29,15 @@ final class ValidateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Finding> findings;
-    try (Guard guard = session.open()) {
+    try (Guard guard = session.openWithoutWarnings(Progress.silent())) {
       findings = guard.validate(connectivity);
     }
     List<Finding> errors = findings.stream().filter(Findings::isError).toList();
     if (session.wantsJson()) {
       session.printJson(new Answer(errors.isEmpty(), findings));
     } else {
-      for (Finding finding : findings) {
-        String label = finding.severity().name().toLowerCase(Locale.ROOT);
-        session.print(
-            session.paint().apply(Findings.tone(finding.severity()), label)
-                + ": "
-                + Findings.sentence(finding)
-                + "\n");
+      if (!findings.isEmpty()) {
+        session.print(table(findings));
       }
       if (errors.isEmpty()) {
         session.print(
@@ -49,6 +46,19 @@ final class ValidateCommand implements Callable<Integer> {
       }
     }
     return ExitCode.worst(errors.stream().map(ValidateCommand::code).toList()).number();
+  }
+
+  private static Table table(List<Finding> findings) {
+    Table table = Table.wrapping("severity", "place", "finding");
+    for (Finding finding : findings) {
+      table.row(
+          new Cell(
+              finding.severity().name().toLowerCase(Locale.ROOT),
+              Findings.tone(finding.severity())),
+          Cell.of(finding.object()),
+          Cell.of((finding.message() + " " + finding.remedy()).strip()));
+    }
+    return table;
   }
 
   private static ExitCode code(Finding finding) {

@@ -49,6 +49,12 @@ record Called(int code, String out, String err) {
       return this;
     }
 
+    /** The engine is composed by this. */
+    Terminal opening(Session.Opener own) {
+      this.opener = own;
+      return this;
+    }
+
     /** Done after the command, while its logging is still set up. */
     Terminal afterwards(Runnable more) {
       this.afterwards = more;

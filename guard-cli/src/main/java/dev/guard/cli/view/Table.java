@@ -20,10 +20,22 @@ public final class Table {
   }
 
   private final List<String> headings;
+  private final boolean wraps;
   private final List<List<Cell>> rows = new ArrayList<>();
 
+  /** Where a row does not fit, its widest texts are cut. */
   public Table(String... headings) {
-    this.headings = List.of(headings);
+    this(List.of(headings), false);
+  }
+
+  private Table(List<String> headings, boolean wraps) {
+    this.headings = headings;
+    this.wraps = wraps;
+  }
+
+  /** Where a row does not fit, its widest texts go on in further lines. */
+  public static Table wrapping(String... headings) {
+    return new Table(List.of(headings), true);
   }
 
   public void row(Cell... cells) {
@@ -56,9 +68,44 @@ public final class Table {
     }
     line(text, heading, widths, paint);
     for (List<Cell> row : rows) {
-      line(text, row, widths, paint);
+      for (List<Cell> one : wraps ? wrapped(row, widths) : List.of(row)) {
+        line(text, one, widths, paint);
+      }
     }
     return text.toString();
+  }
+
+  private static List<List<Cell>> wrapped(List<Cell> row, int[] widths) {
+    List<List<String>> columns = new ArrayList<>();
+    int height = 0;
+    for (int i = 0; i < widths.length; i++) {
+      columns.add(pieces(row.get(i).text(), widths[i]));
+      height = Math.max(height, columns.get(i).size());
+    }
+    List<List<Cell>> lines = new ArrayList<>();
+    for (int y = 0; y < height; y++) {
+      List<Cell> line = new ArrayList<>();
+      for (int i = 0; i < widths.length; i++) {
+        List<String> column = columns.get(i);
+        line.add(new Cell(y < column.size() ? column.get(y) : "", row.get(i).tone()));
+      }
+      lines.add(line);
+    }
+    return lines;
+  }
+
+  /** A text in pieces that are no wider than this, broken at spaces where that is possible. */
+  private static List<String> pieces(String text, int width) {
+    List<String> pieces = new ArrayList<>();
+    String rest = text;
+    while (length(rest) > width) {
+      int end = rest.offsetByCodePoints(0, width);
+      int space = rest.lastIndexOf(' ', end);
+      pieces.add(rest.substring(0, space > 0 ? space : end));
+      rest = rest.substring(space > 0 ? space + 1 : end);
+    }
+    pieces.add(rest);
+    return pieces;
   }
 
   private int[] naturalWidths() {

@@ -195,7 +195,7 @@ final class Narrative {
 
   private static List<String> assignees(LiveRun run, Change change) {
     return change.clusterIds().stream()
-        .map(id -> run.cluster(id).cluster().ownerHandle())
+        .map(id -> run.cluster(id).cluster().ownerHandle().replaceFirst("^@", ""))
         .filter(handle -> !handle.isEmpty())
         .distinct()
         .toList();
