@@ -180,12 +180,6 @@ public final class AwsFailure {
     String said = detail(refused).map(AwsErrorDetails::errorMessage).orElse("");
     String missing = group(PERMISSION, said).orElse(call.action());
     String user = group(USER, said).map(arn -> call.caller() + ", " + arn).orElse(call.caller());
-    String next =
-        missing.equals("sts:AssumeRole")
-            ? "Allow it "
-                + missing
-                + ", and let the role's trust policy trust it (with its external id, if any)."
-            : "Allow it " + missing + ".";
     return build("aws.denied", Responsible.OPERATOR, call, refused)
         .what(
             "AWS denied "
@@ -194,8 +188,23 @@ public final class AwsFailure {
                 + user
                 + (said.contains("explicit deny") ? ", by an explicit deny" : "")
                 + ".")
-        .next(next)
+        .next(remedy(missing, said))
         .build();
+  }
+
+  private static String remedy(String missing, String said) {
+    return switch (missing) {
+      case "sts:AssumeRole" ->
+          "Allow it sts:AssumeRole, and let the role's trust policy trust it (with its external id,"
+              + " if any).";
+      case "sts:TagSession" ->
+          "Allow it sts:TagSession in the role's trust policy, or set aws.eks.session_tags: false.";
+      default ->
+          "Allow it "
+              + missing
+              + (said.contains("KMS") ? ", and kms:Decrypt with the secret's key" : "")
+              + ".";
+    };
   }
 
   /** Where no region is given anywhere. */

@@ -153,6 +153,21 @@ public record AwsSettings(
         sqs);
   }
 
+  /** The same with a profile of the shared AWS configuration. */
+  public AwsSettings as(String otherProfile) {
+    return new AwsSettings(
+        region,
+        Optional.of(otherProfile),
+        roleArn,
+        externalId,
+        endpoints,
+        dynamodb,
+        eks,
+        secretsManager,
+        eventbridge,
+        sqs);
+  }
+
   /** The same with other servers than AWS's, by service. */
   public AwsSettings at(Map<String, URI> servers) {
     return new AwsSettings(

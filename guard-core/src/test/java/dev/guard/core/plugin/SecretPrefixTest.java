@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Secrets by a source's other prefix, and those that files of the Python version name. */
-class NamedSecretsTest {
+/** A source answers to its other prefixes, too. */
+class SecretPrefixTest {
   private final List<String> read = new ArrayList<>();
   private final List<String> tokens = new ArrayList<>();
 
@@ -30,19 +30,6 @@ class NamedSecretsTest {
     assertThat(token("gitlab: {token: 'aws:gitlab/token#key'}"))
         .isEqualTo("Secret[aws:gitlab/token#key]");
     assertThat(read).containsExactly("read gitlab/token#key", "forgot gitlab/token#key");
-  }
-
-  @Test
-  void theSecretThatAPythonFileNamesIsTheTokenWhereThereIsNone() {
-    assertThat(token("aws: {secrets_manager: {gitlab_token_secret: fleet/gitlab}}"))
-        .isEqualTo("Secret[aws-secrets-manager:fleet/gitlab]");
-    assertThat(
-            token(
-                """
-                gitlab: {token: 'aws:mine'}
-                aws: {secrets_manager: {gitlab_token_secret: fleet/gitlab}}
-                """))
-        .isEqualTo("Secret[aws:mine]");
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.guard.aws;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.guard.aws.secrets;
+
+import org.jspecify.annotations.NullMarked;
