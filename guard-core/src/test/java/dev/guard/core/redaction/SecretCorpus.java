@@ -217,7 +217,6 @@ final class SecretCorpus {
       add(lines, "node", "node " + node + " is Ready", node);
       String revision = "main@sha1:" + of(HEX, 40);
       add(lines, "Flux revision", "Applied revision: " + revision, revision);
-      String trace = "00-" + of(HEX, 32).replaceAll("^0+", "a") + "-" + of(HEX, 16) + "-01";
       add(
           lines,
           "version and port",
