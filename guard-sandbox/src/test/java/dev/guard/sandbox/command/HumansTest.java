@@ -8,10 +8,10 @@ import dev.guard.core.MonitorRequest;
 import dev.guard.core.RunRequest;
 import dev.guard.core.report.RunReport;
 import dev.guard.sandbox.command.RunningSandbox.Said;
+import dev.guard.sandbox.kubernetes.QuietClients;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -115,10 +115,8 @@ class HumansTest {
   }
 
   private static KubernetesClient client(RunningSandbox sandbox) {
-    return new KubernetesClientBuilder()
-        .withConfig(
-            Config.fromKubeconfig("staging-1", sandbox.dir().resolve("kubeconfig").toFile()))
-        .build();
+    return QuietClients.open(
+        Config.fromKubeconfig("staging-1", sandbox.dir().resolve("kubeconfig").toFile()));
   }
 
   /** Watches the nodes until so many are not ready; at most 30 seconds. */

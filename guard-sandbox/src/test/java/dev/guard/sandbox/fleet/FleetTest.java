@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.guard.api.MeshVersion;
 import dev.guard.core.time.VirtualClock;
+import dev.guard.sandbox.kubernetes.QuietClients;
 import dev.guard.sandbox.world.Pace;
 import dev.guard.sandbox.world.World;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,7 +65,7 @@ class FleetTest {
       Config config = client.getConfiguration();
       config.setOauthToken("wrong");
       config.setRequestRetryBackoffLimit(0);
-      try (KubernetesClient other = new KubernetesClientBuilder().withConfig(config).build()) {
+      try (KubernetesClient other = QuietClients.open(config)) {
         assertThatThrownBy(() -> other.nodes().list())
             .isInstanceOfSatisfying(
                 KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(401));
@@ -127,7 +127,7 @@ class FleetTest {
 
   private KubernetesClient client(String id) {
     Config config = Config.fromKubeconfig(id, fleet.kubeconfig().toFile());
-    return new KubernetesClientBuilder().withConfig(config).build();
+    return QuietClients.open(config);
   }
 
   private static String image(Deployment deployment) {
