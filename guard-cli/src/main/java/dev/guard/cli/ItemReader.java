@@ -78,6 +78,11 @@ final class ItemReader {
     return "items[" + index + "]" + (id.isBlank() ? "" : " (" + id + ")");
   }
 
+  /** All that the Python version knows. */
+  static Set<String> statuses() {
+    return STATUSES.keySet();
+  }
+
   /** The cluster, where the entry has no problem that hides it. */
   Optional<Cluster> read(Node node) {
     boolean typed = DynamoJson.isTyped(node);

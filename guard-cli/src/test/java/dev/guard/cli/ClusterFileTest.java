@@ -127,7 +127,7 @@ class ClusterFileTest {
                 .ownerHandle("platform-team")
                 .metadata(Map.of("mesh_id", "mesh-1", "multi_cluster", "false"))
                 .build(),
-            Cluster.builder("eks-prod-us-east-1-api", "prod-wave-1", MeshVersion.of(1, 26, 4))
+            Cluster.builder("eks-prod-us-east-1-api", "prod-1", MeshVersion.of(1, 26, 4))
                 .environment("production")
                 .region("us-east-1")
                 .gitlabRepo("infra/k8s-clusters")
@@ -155,7 +155,7 @@ class ClusterFileTest {
                 + " 1.27.3, since 2026-11-20T10:00:00, with merge request"
                 + " https://gitlab.example.com/infra/k8s-clusters/-/merge_requests/7. Its progress"
                 + " is not imported: finish it there, or close its merge request, before GUARD"
-                + " upgrades batch prod-wave-1.");
+                + " upgrades batch prod-1.");
   }
 
   @Test

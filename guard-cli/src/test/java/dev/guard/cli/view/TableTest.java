@@ -26,6 +26,25 @@ class TableTest {
   }
 
   @Test
+  void givenANarrowTerminal_whenATableWraps_thenItsTextsGoOnInFurtherLines() {
+    Table table = Table.wrapping("place", "finding");
+    table.row("a.yaml:1:2", "The key is unknown here.");
+    table.row("b", "averyveryverylongword fits");
+
+    assertThat(table.render(Optional.of(24), plain))
+        .isEqualTo(
+            """
+            PLACE       FINDING
+            a.yaml:1:2  The key is
+                        unknown
+                        here.
+            b           averyveryver
+                        ylongword
+                        fits
+            """);
+  }
+
+  @Test
   void givenANarrowTerminal_whenATableIsRendered_thenTheWidestColumnGives() {
     Table table = new Table("cluster", "note");
     table.row("prod-1", "waits for a person to merge the request");

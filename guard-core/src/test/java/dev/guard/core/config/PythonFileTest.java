@@ -50,9 +50,9 @@ class PythonFileTest {
             Map.of(
                 "test",
                 List.of("eks-test-us-east-1"),
-                "prod-wave-1",
+                "prod-1",
                 List.of("eks-prod-us-east-1-api", "eks-prod-us-east-1-web")));
-    assertThat(config.batchOrder()).isEqualTo(Map.of("prod-wave-1", List.of("test")));
+    assertThat(config.batchOrder()).isEqualTo(Map.of("prod-1", List.of("test")));
     assertThat(config.queries())
         .extracting("name")
         .containsExactly(
