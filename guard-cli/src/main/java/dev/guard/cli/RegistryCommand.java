@@ -28,6 +28,7 @@ final class RegistryCommand implements Runnable {
     CommandLine line = new CommandLine(new RegistryCommand());
     List.of(
             new RegistryInitCommand(session),
+            new RegistryMigrateCommand(session),
             new RegistryAddCommand(session),
             new RegistryShowCommand(session),
             new RegistryUpdateCommand(session),

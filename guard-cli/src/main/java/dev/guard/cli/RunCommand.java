@@ -81,6 +81,13 @@ final class RunCommand implements Callable<Integer> {
       description = "Why the order is overridden; it goes into the audit.")
   Optional<String> reason = Optional.empty();
 
+  @Option(
+      names = "--take-over",
+      description =
+          "Start although another tool that shares the registry, such as the Python GUARD, seems to"
+              + " be at work on the batch.")
+  boolean takeOver;
+
   RunCommand(Session session) {
     this.session = session;
   }
@@ -96,7 +103,9 @@ final class RunCommand implements Callable<Integer> {
             follow,
             maxParallel.or(() -> maxConcurrent),
             mrStrategy.map(strategy -> Converters.label(strategy)),
-            reason);
+            reason,
+            false,
+            takeOver);
     List<FileDiff> changes = new ArrayList<>();
     RunReport report =
         session.watched(

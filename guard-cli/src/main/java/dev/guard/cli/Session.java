@@ -11,6 +11,7 @@ import dev.guard.core.report.RunReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -99,6 +100,17 @@ final class Session {
 
   void print(Table table) {
     print(table.render(width(), paint()));
+  }
+
+  /** Sentences, one a line, or what to say where there are none. */
+  void printLines(List<String> lines, String none) {
+    if (wantsJson()) {
+      printJson(lines);
+    } else if (lines.isEmpty()) {
+      say(none);
+    } else {
+      print(String.join("\n", lines) + "\n");
+    }
   }
 
   void printJson(Object value) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param overrideOrder starts although prerequisites of {@code batch_order} are not upgraded; the
  *     reason is journaled
  * @param detached only starts the run; workers take it on
+ * @param takeOver starts although another tool seems to be at work on a cluster of the batch
  */
 public record RunRequest(
     String batchId,
@@ -22,7 +23,9 @@ public record RunRequest(
     Optional<Integer> maxParallel,
     Optional<String> mrStrategy,
     Optional<String> overrideOrder,
-    boolean detached) {
+    boolean detached,
+    boolean takeOver) {
+  /** A request that works by itself, and leaves alone what another tool is at work on. */
   public RunRequest(
       String batchId,
       MeshVersion target,
@@ -31,17 +34,34 @@ public record RunRequest(
       Optional<Integer> maxParallel,
       Optional<String> mrStrategy,
       Optional<String> overrideOrder) {
-    this(batchId, target, dryRun, follow, maxParallel, mrStrategy, overrideOrder, false);
-  }
-
-  /** The same, only started: workers take it on. */
-  public RunRequest detach() {
-    return new RunRequest(
-        batchId, target, dryRun, follow, maxParallel, mrStrategy, overrideOrder, true);
+    this(batchId, target, dryRun, follow, maxParallel, mrStrategy, overrideOrder, false, false);
   }
 
   public static RunRequest of(String batchId, MeshVersion target) {
     return new RunRequest(
         batchId, target, false, false, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /** The same, only started: workers take it on. */
+  public RunRequest detach() {
+    return with(true, takeOver);
+  }
+
+  /** The same, taking over what another tool seems to be at work on. */
+  public RunRequest takingOver() {
+    return with(detached, true);
+  }
+
+  private RunRequest with(boolean nowDetached, boolean nowTakingOver) {
+    return new RunRequest(
+        batchId,
+        target,
+        dryRun,
+        follow,
+        maxParallel,
+        mrStrategy,
+        overrideOrder,
+        nowDetached,
+        nowTakingOver);
   }
 }

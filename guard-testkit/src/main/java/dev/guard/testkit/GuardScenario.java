@@ -7,6 +7,7 @@ import dev.guard.api.change.ChangeState;
 import dev.guard.api.cluster.Cluster;
 import dev.guard.api.notify.Guarantee;
 import dev.guard.api.run.Change;
+import dev.guard.api.run.ClusterRegistryFactory;
 import dev.guard.api.run.ClusterState;
 import dev.guard.api.run.JournalEntry;
 import dev.guard.api.run.JournalFilter;
@@ -51,6 +52,7 @@ public final class GuardScenario {
   private final RecordingNotifier pager = new RecordingNotifier(Guarantee.DEDUPLICATED);
   private final List<Cluster> clusters = new ArrayList<>();
   private final List<Consumer<Instant>> meanwhile = new ArrayList<>();
+  private ClusterRegistryFactory<?> registry = InMemoryRegistry.factory("memory", store);
   private Consumer<JournalEntry> listener = entry -> {};
   private String settings = "";
 
@@ -140,6 +142,12 @@ public final class GuardScenario {
     return this;
   }
 
+  /** Keeps the state in another registry than memory; its tables have to be there. */
+  public GuardScenario onRegistry(ClusterRegistryFactory<?> factory) {
+    registry = factory;
+    return this;
+  }
+
   /** Called after every journal entry; an {@link Error} it throws ends the call like a crash. */
   public GuardScenario listening(Consumer<JournalEntry> consumer) {
     listener = consumer;
@@ -160,7 +168,7 @@ public final class GuardScenario {
             .actor("tester")
             .time(clock, this::pass)
             .listener(entry -> listener.accept(entry))
-            .adapter(InMemoryRegistry.factory("memory", store))
+            .adapter(registry)
             .adapter(access.factory("fake"))
             .adapter(host.factory("memory"))
             .adapter(metrics.factory("fake"))
@@ -178,8 +186,10 @@ public final class GuardScenario {
   }
 
   private String config() {
-    return """
-    registry: {type: memory}
+    return "registry: {type: "
+        + registry.name()
+        + "}\n"
+        + """
     clusters: {type: fake}
     secrets: {type: fake}
     changes: {type: memory}

@@ -32,7 +32,9 @@ final class LocalDynamo {
       int port = freePort();
       DynamoDBProxyServer server =
           ServerRunner.createServerFromCommandLineArgs(
-              new String[] {"-inMemory", "-disableTelemetry", "-sharedDb", "-port", Integer.toString(port)});
+              new String[] {
+                "-inMemory", "-disableTelemetry", "-sharedDb", "-port", Integer.toString(port)
+              });
       server.start();
       return URI.create("http://localhost:" + port);
     } catch (Exception e) {

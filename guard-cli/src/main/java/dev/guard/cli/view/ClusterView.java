@@ -27,7 +27,7 @@ public record ClusterView(
         row.cluster().batchId(),
         row.cluster().environment(),
         row.cluster().region(),
-        row.state().label(),
+        row.foreignWork().map(work -> work.state()).orElse(row.state()).label(),
         row.cluster().currentVersion().toString(),
         target.map(MeshVersion::toString),
         row.updatedAt());
@@ -38,6 +38,13 @@ public record ClusterView(
         "cluster", "batch", "environment", "region", "state", "current", "target", "behind");
   }
 
+  /** Where it stands; what another tool says of it, where that one wrote last. */
+  private static String state(ClusterRecord row) {
+    return row.foreignWork()
+        .map(work -> work.state().label() + " (" + work.tool() + ")")
+        .orElse(row.state().label());
+  }
+
   /** Adds the cluster to a table made by {@link #table()}. */
   public static void row(Table table, ClusterRecord row, Optional<MeshVersion> target) {
     boolean held = row.progress().flatMap(progress -> progress.held()).isPresent();
@@ -46,7 +53,7 @@ public record ClusterView(
         Cell.of(row.cluster().batchId()),
         Cell.of(row.cluster().environment()),
         Cell.of(row.cluster().region()),
-        new Cell(row.state().label() + (held ? " (held)" : ""), States.tone(row.state(), held)),
+        new Cell(state(row) + (held ? " (held)" : ""), States.tone(row.state(), held)),
         Cell.of(row.cluster().currentVersion().toString()),
         Cell.of(target.map(MeshVersion::toString).orElse("-")),
         Cell.of(

@@ -64,6 +64,7 @@ public final class Engine {
       RunStart start = new RunStart(settings, registry());
       open.ifPresent(run -> start.refuseOther(run, request));
       Controls.refuseStopped(registry(), request.batchId());
+      start.refuseForeign(request, batch, notes);
       LiveRun live;
       if (open.isPresent()) {
         live = session.live(open.get());
