@@ -6,6 +6,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.guard.core.config.AdapterSettings;
+import dev.guard.core.config.CheckSettings;
 import dev.guard.core.config.ConfigFile;
 import dev.guard.core.config.ReferenceWriter;
 import dev.guard.core.config.SchemaWriter;
@@ -61,7 +62,7 @@ class ConfigurationReferenceTest {
 
   @Test
   void theSchemaIsCurrent() throws IOException {
-    assertCurrent(SCHEMA, "", SchemaWriter.write(settings()));
+    assertCurrent(SCHEMA, "", SchemaWriter.write(settings(), checks()));
   }
 
   @Test
@@ -69,12 +70,15 @@ class ConfigurationReferenceTest {
     Path file = DOCS.resolve("configuration.md");
     String written = Files.readString(file);
     String head = written.substring(0, written.indexOf(MARK) + MARK.length());
-    assertCurrent(file, head + "\n", ReferenceWriter.write(settings()));
+    assertCurrent(file, head + "\n", ReferenceWriter.write(settings(), checks()));
   }
 
   @Test
   void everyKeySaysWhatItMeans() {
-    assertThat(ReferenceWriter.write(settings()).lines().filter(line -> line.startsWith("| `")))
+    assertThat(
+            ReferenceWriter.write(settings(), checks())
+                .lines()
+                .filter(line -> line.startsWith("| `")))
         .hasSizeGreaterThan(80)
         .noneMatch(line -> line.endsWith("|  |"));
   }
@@ -101,6 +105,11 @@ class ConfigurationReferenceTest {
         .singleElement()
         .asString()
         .contains("key");
+    assertThat(problems("checks: {k8s.pods: {namespace: [a]}}\n"))
+        .singleElement()
+        .asString()
+        .contains("namespace");
+    assertThat(problems("checks: {acme.quota: {anything: goes}}\n")).isEmpty();
     assertThat(problems("notifiers: [{name: ops}]\n")).isNotEmpty();
     assertThat(problems("notifiers: [{type: acme, events: [mr-opend]}]\n")).hasSize(1);
   }
@@ -115,9 +124,17 @@ class ConfigurationReferenceTest {
     }
   }
 
+  private static List<CheckSettings> checks() {
+    try (Plugins plugins = Plugins.discover(Optional.empty(), Plugins.Registered.none())) {
+      List<CheckSettings> checks = plugins.checkSettings();
+      assertThat(checks).extracting(CheckSettings::name).contains("k8s.pods");
+      return checks;
+    }
+  }
+
   private static List<String> problems(String yaml) {
     return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-        .getSchema(SchemaWriter.write(settings()), InputFormat.JSON)
+        .getSchema(SchemaWriter.write(settings(), checks()), InputFormat.JSON)
         .validate(yaml, InputFormat.YAML)
         .stream()
         .map(error -> error.getInstanceLocation() + ": " + error.getMessage())

@@ -35,6 +35,11 @@ public final class PodsCheck implements HealthCheck {
   }
 
   @Override
+  public Optional<Class<? extends Record>> settingsType() {
+    return Optional.of(PodsSettings.class);
+  }
+
+  @Override
   public HealthCheckResult run(CheckContext context) {
     return CheckReads.run(
         context,

@@ -1,5 +1,6 @@
 package dev.guard.api.check;
 
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,6 +20,15 @@ public interface HealthCheck {
   /** Checks that must be known first; where one is not, this one is UNKNOWN by its cause. */
   default Set<String> requires() {
     return Set.of();
+  }
+
+  /**
+   * The record of its own settings, which {@link CheckContext#settings} answers. Where it is told,
+   * GUARD binds {@code checks.<name>} when it reads the configuration, so that a wrong key is
+   * refused with its place; otherwise only when the check asks. Cheap, and always the same.
+   */
+  default Optional<Class<? extends Record>> settingsType() {
+    return Optional.empty();
   }
 
   /** Whether it runs without being named in the configuration. */

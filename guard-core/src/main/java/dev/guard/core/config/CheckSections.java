@@ -17,11 +17,13 @@ public final class CheckSections {
 
   private final ConfigSection root;
   private final FileShape.Root shape;
+  private final Problems found;
   private final Optional<Path> folder;
 
-  CheckSections(ConfigSection root, FileShape.Root shape, Optional<Path> folder) {
+  CheckSections(ConfigSection root, FileShape.Root shape, Problems found, Optional<Path> folder) {
     this.root = root;
     this.shape = shape;
+    this.found = found;
     this.folder = folder;
   }
 
@@ -57,11 +59,37 @@ public final class CheckSections {
    */
   public <S extends Record> S settings(String name, String className, Class<S> type) {
     Problems problems = problems();
-    RecordBinder binder =
-        new RecordBinder(problems, reference -> Answer.unknown("cannot be a secret."), folder);
-    Optional<S> settings = binder.bind(type, section(name, className, problems), Set.of());
+    Optional<S> settings = bind(name, className, type, problems);
     problems.throwIfAny();
     return settings.orElseThrow();
+  }
+
+  /** Adds what is wrong with a check's settings to the problems of the file. */
+  public void verify(String name, String className, Class<? extends Record> type) {
+    bind(name, className, type, found);
+  }
+
+  /** Warns of keys that a check may or may not read, since it does not tell its settings. */
+  public void warnOfUntold(String name, String className) {
+    ConfigSection own = section(name, className, problems());
+    if (!own.isEmpty()) {
+      found.warn(
+          own.entries().values().iterator().next().position(),
+          "config.check-settings",
+          "Check "
+              + name
+              + " does not tell that it has settings, so these keys are not verified: "
+              + String.join(", ", own.keys())
+              + ".",
+          "Remove them, or let the check's settingsType() tell the record that they are bound to.");
+    }
+  }
+
+  private <S extends Record> Optional<S> bind(
+      String name, String className, Class<S> type, Problems problems) {
+    RecordBinder binder =
+        new RecordBinder(problems, reference -> Answer.unknown("cannot be a secret."), folder);
+    return binder.bind(type, section(name, className, problems), Set.of());
   }
 
   private ConfigSection section(String name, String className, Problems problems) {

@@ -111,7 +111,7 @@ public final class ConfigFile {
 
   /** What the file says of health checks. */
   public CheckSections checks() {
-    return new CheckSections(root, shape, folder);
+    return new CheckSections(root, shape, problems, folder);
   }
 
   /** A top-level section; empty where the file has none. */

@@ -28,9 +28,11 @@ public final class ReferenceWriter {
       "| key | type | default | meaning |\n| --- | --- | --- | --- |\n";
 
   private final List<AdapterSettings> adapters;
+  private final List<CheckSettings> checks;
   private final StringBuilder text = new StringBuilder();
 
-  private ReferenceWriter(Collection<AdapterSettings> adapters) {
+  private ReferenceWriter(Collection<AdapterSettings> adapters, Collection<CheckSettings> checks) {
+    this.checks = checks.stream().sorted(Comparator.comparing(CheckSettings::name)).toList();
     this.adapters =
         adapters.stream()
             .sorted(
@@ -42,9 +44,11 @@ public final class ReferenceWriter {
    * The reference, ending with a line break.
    *
    * @param adapters those whose settings it describes
+   * @param checks those that tell their settings
    */
-  public static String write(Collection<AdapterSettings> adapters) {
-    return new ReferenceWriter(adapters).reference();
+  public static String write(
+      Collection<AdapterSettings> adapters, Collection<CheckSettings> checks) {
+    return new ReferenceWriter(adapters, checks).reference();
   }
 
   private String reference() {
@@ -81,6 +85,9 @@ public final class ReferenceWriter {
     adapters.stream()
         .filter(adapter -> adapter.inEntries() && adapter.port().key().equals(key))
         .forEach(this::entries);
+    if (key.equals("checks")) {
+      checks.forEach(this::check);
+    }
   }
 
   private static Optional<Port> port(String key) {
@@ -115,6 +122,14 @@ public final class ReferenceWriter {
     heading("### " + key + " of type " + adapter.name());
     StringBuilder rows = new StringBuilder();
     rows(rows, key + "[]", adapter.type(), defaults(adapter));
+    text.append(rows.isEmpty() ? "It has no keys of its own.\n" : TABLE + rows);
+  }
+
+  /** The keys of one check, beside those that every check has. */
+  private void check(CheckSettings check) {
+    heading("### checks." + check.name());
+    StringBuilder rows = new StringBuilder();
+    rows(rows, "checks." + check.name(), check.type(), RecordBinder.defaults(check.type()));
     text.append(rows.isEmpty() ? "It has no keys of its own.\n" : TABLE + rows);
   }
 

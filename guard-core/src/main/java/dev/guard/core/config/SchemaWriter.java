@@ -29,8 +29,10 @@ public final class SchemaWriter {
   private static final String PERCENT = "^-?[0-9]+(\\.[0-9]+)?\\s*%$";
 
   private final List<AdapterSettings> adapters;
+  private final List<CheckSettings> checks;
 
-  private SchemaWriter(Collection<AdapterSettings> adapters) {
+  private SchemaWriter(Collection<AdapterSettings> adapters, Collection<CheckSettings> checks) {
+    this.checks = checks.stream().sorted(Comparator.comparing(CheckSettings::name)).toList();
     this.adapters =
         adapters.stream()
             .sorted(
@@ -42,9 +44,11 @@ public final class SchemaWriter {
    * The schema, ending with a line break.
    *
    * @param adapters those whose settings it describes
+   * @param checks those that tell their settings
    */
-  public static String write(Collection<AdapterSettings> adapters) {
-    return new SchemaWriter(adapters).schema();
+  public static String write(
+      Collection<AdapterSettings> adapters, Collection<CheckSettings> checks) {
+    return new SchemaWriter(adapters, checks).schema();
   }
 
   private String schema() {
@@ -67,6 +71,7 @@ public final class SchemaWriter {
       }
     }
     properties(properties.get("datadog")).set("queries", queries());
+    checks(properties);
     ObjectNode schema = JSON.objectNode();
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     schema.put("title", "The configuration of GUARD");
@@ -119,6 +124,23 @@ public final class SchemaWriter {
     rule.set("then", own);
     ArrayNode rules = items.get("allOf") instanceof ArrayNode some ? some : items.putArray("allOf");
     rules.add(rule);
+  }
+
+  /** A check that tells its settings knows those and the engine's; any other may have any keys. */
+  private void checks(ObjectNode properties) {
+    ObjectNode section = (ObjectNode) properties.get("checks");
+    for (CheckSettings check : checks) {
+      ObjectNode own = object(check.type(), RecordBinder.defaults(check.type()), false);
+      ObjectNode all = object(FileShape.CheckEntry.class, null, false);
+      properties(all).setAll(properties(own));
+      all.put("description", "Settings of the check " + check.name() + ".");
+      all.put("additionalProperties", false);
+      ObjectNode named =
+          section.get("properties") instanceof ObjectNode known
+              ? known
+              : section.putObject("properties");
+      named.set(check.name(), all);
+    }
   }
 
   private static ObjectNode items(ObjectNode properties, String list) {

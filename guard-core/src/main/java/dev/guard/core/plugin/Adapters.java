@@ -128,6 +128,7 @@ public final class Adapters implements AutoCloseable {
     }
     Checks all = new Checks(file, plugins, own);
     all.refuseUnknown();
+    all.verifySettings();
     checks = all;
   }
 

@@ -6,6 +6,7 @@ import dev.guard.core.config.ConfigFile;
 import dev.guard.core.config.GuardConfig.Check;
 import dev.guard.core.config.Position;
 import dev.guard.core.config.Spelling;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,9 @@ import java.util.TreeSet;
  * with which settings. Immutable once made; thread-safe.
  */
 public final class Checks {
+  /** How long a check may take to tell its settings. */
+  private static final Duration ANSWER = Duration.ofSeconds(10);
+
   private final ConfigFile file;
   private final Plugins plugins;
   private final Map<String, HealthCheck> known = new TreeMap<>();
@@ -74,6 +78,39 @@ public final class Checks {
                 refuse(position, "check class " + name, name, classes);
               }
             });
+  }
+
+  /**
+   * Adds what is wrong with the settings of the checks that the file names. A check that it does
+   * not name, such as one of a jar that lies about, only cannot be used.
+   */
+  void verifySettings() {
+    Set<String> named = new TreeSet<>(file.checks().names().keySet());
+    named.addAll(namedByClass);
+    for (String name : named) {
+      HealthCheck check = known.get(name);
+      if (check == null) {
+        continue;
+      }
+      String className = check.getClass().getName();
+      PluginCall.run("The " + description(name), ANSWER, check::settingsType)
+          .fold(
+              type -> {
+                type.ifPresentOrElse(
+                    told -> file.checks().verify(name, className, told),
+                    () -> file.checks().warnOfUntold(name, className));
+                return true;
+              },
+              failure -> {
+                file.problems().add(place(name), failure.reason());
+                return false;
+              });
+    }
+  }
+
+  private Position place(String name) {
+    Position position = file.checks().names().get(name);
+    return position == null ? file.section("custom_checks").position() : position;
   }
 
   private void refuse(Position position, String what, String name, Collection<String> candidates) {

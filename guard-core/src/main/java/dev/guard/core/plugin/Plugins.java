@@ -16,6 +16,7 @@ import dev.guard.api.run.ClusterRegistryFactory;
 import dev.guard.api.secret.SecretSourceFactory;
 import dev.guard.api.work.WorkQueueFactory;
 import dev.guard.core.config.AdapterSettings;
+import dev.guard.core.config.CheckSettings;
 import dev.guard.core.config.Port;
 import dev.guard.core.config.TopLevel;
 import dev.guard.core.report.PluginLine;
@@ -170,6 +171,18 @@ public final class Plugins implements AutoCloseable {
   /** Checks that can be used, by name. */
   synchronized Map<String, Extension<HealthCheck>> checks() {
     return discoveredChecks().usable();
+  }
+
+  /** The settings of every check that can be used and tells them. */
+  public List<CheckSettings> checkSettings() {
+    List<CheckSettings> settings = new ArrayList<>();
+    checks()
+        .forEach(
+            (name, found) ->
+                Objects.requireNonNull(found.instance())
+                    .settingsType()
+                    .ifPresent(type -> settings.add(new CheckSettings(name, type))));
+    return settings;
   }
 
   synchronized List<Extension<HealthCheck>> brokenChecks() {

@@ -82,6 +82,59 @@ class ChecksTest {
                 + " keep one of them.");
   }
 
+  @Test
+  void settingsThatACheckTellsAreVerifiedWhenTheFileIsRead() {
+    assertThat(verified("checks:\n  acme.told: {most: few, mots: 1}\n").problems().lines())
+        .containsExactly(
+            "guard.yaml:2:21: checks.acme.told.most must be a whole number, not \"few\".",
+            "guard.yaml:2:26: Unknown key checks.acme.told.mots. Did you mean most?");
+    assertThat(
+            verified("custom_checks:\n  - {class: " + Told.class.getName() + ", config: {mots: 1}}")
+                .problems()
+                .lines())
+        .anyMatch(line -> line.contains("Unknown key custom_checks[0].config.mots"));
+    assertThat(verified("checks:\n  acme.told: {most: 3, timeout: 5s}\n").problems().lines())
+        .isEmpty();
+  }
+
+  @Test
+  void aCheckThatTheFileDoesNotNameIsNotMissedForItsSettings() {
+    assertThat(verified("").problems().lines()).isEmpty();
+  }
+
+  @Test
+  void keysOfACheckThatTellsNoSettingsAreWarnedOf() {
+    ConfigFile file = verified("checks:\n  acme.eager: {timeout: 5s, most: 3}\n");
+
+    assertThat(file.problems().lines()).isEmpty();
+    assertThat(file.warnings())
+        .singleElement()
+        .satisfies(
+            warning -> {
+              assertThat(warning.object()).isEqualTo("guard.yaml:2:29");
+              assertThat(warning.message()).contains("acme.eager", "not verified: most");
+            });
+  }
+
+  @Test
+  void aCheckThatBreaksWhenAskedForItsSettingsIsSaidAtItsPlace() {
+    assertThat(verified("checks:\n  acme.broken: {}\n").problems().lines())
+        .singleElement()
+        .asString()
+        .startsWith("guard.yaml:2:3: ")
+        .contains("acme.broken", "no settings today");
+  }
+
+  private static ConfigFile verified(String text) {
+    ConfigFile file = ConfigFile.parse(text, "guard.yaml");
+    Registered own =
+        new Registered(List.of(), List.of(new Told(), new Eager(), new Broken()), List.of());
+    try (Plugins plugins = Plugins.discover(Optional.empty(), own)) {
+      new Checks(file, plugins, List.of()).verifySettings();
+    }
+    return file;
+  }
+
   private static List<String> enabled(String text) {
     return checks(text).enabled().stream().map(HealthCheck::name).toList();
   }
@@ -96,6 +149,7 @@ class ChecksTest {
     try (Plugins plugins = Plugins.discover(Optional.empty(), own)) {
       Checks checks = new Checks(file, plugins, List.of());
       checks.refuseUnknown();
+      checks.verifySettings();
       assertThat(file.problems().lines()).isEmpty();
       return checks;
     }
@@ -122,6 +176,40 @@ class ChecksTest {
     @Override
     public String name() {
       return "acme.eager";
+    }
+
+    @Override
+    public HealthCheckResult run(CheckContext context) {
+      return context.pass("Fine");
+    }
+  }
+
+  private static final class Told implements HealthCheck {
+    @Override
+    public String name() {
+      return "acme.told";
+    }
+
+    @Override
+    public Optional<Class<? extends Record>> settingsType() {
+      return Optional.of(Limits.class);
+    }
+
+    @Override
+    public HealthCheckResult run(CheckContext context) {
+      return context.pass("Fine");
+    }
+  }
+
+  private static final class Broken implements HealthCheck {
+    @Override
+    public String name() {
+      return "acme.broken";
+    }
+
+    @Override
+    public Optional<Class<? extends Record>> settingsType() {
+      throw new IllegalStateException("no settings today");
     }
 
     @Override
