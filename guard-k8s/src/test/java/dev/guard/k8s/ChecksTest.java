@@ -7,6 +7,7 @@ import dev.guard.api.Severity;
 import dev.guard.api.check.CheckStatus;
 import dev.guard.api.check.HealthCheck;
 import dev.guard.api.check.HealthCheckResult;
+import dev.guard.testkit.FakeCheckContext;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
@@ -72,7 +73,10 @@ final class ChecksTest {
     HealthCheckResult result = run(new NodesCheck());
 
     assertThat(result.status()).isEqualTo(CheckStatus.FAIL);
-    assertThat(result.message()).contains("Node b reports MemoryPressure", "Node a is cordoned");
+    assertThat(result.message()).contains("Node b reports MemoryPressure", "1 more finding");
+    assertThat(result.findings())
+        .extracting(Finding::message)
+        .anyMatch(message -> message.contains("Node a is cordoned"));
   }
 
   @Test
@@ -152,7 +156,7 @@ final class ChecksTest {
 
   private HealthCheckResult run(HealthCheck check) {
     try {
-      return check.run(new CheckedCluster(cluster.connected()));
+      return check.run(new FakeCheckContext(check.name(), cluster.connected()));
     } catch (Exception e) {
       throw new AssertionError(e);
     }

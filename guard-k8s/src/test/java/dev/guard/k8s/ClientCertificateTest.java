@@ -14,6 +14,7 @@ import dev.guard.api.cluster.ClientCertificate;
 import dev.guard.api.cluster.ClusterEndpoint;
 import dev.guard.api.cluster.Credential;
 import dev.guard.api.secret.Secret;
+import dev.guard.testkit.FakeCheckContext;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.internal.SSLUtils;
@@ -115,7 +116,7 @@ final class ClientCertificateTest {
             Optional.empty(),
             credential,
             Optional.empty());
-    return new ApiCheck().run(new CheckedCluster(identity.connected(endpoint)));
+    return new ApiCheck().run(new FakeCheckContext("k8s.api", identity.connected(endpoint)));
   }
 
   private static String base64(String text) {

@@ -9,6 +9,7 @@ import dev.guard.api.check.HealthCheckResult;
 import dev.guard.api.cluster.ClusterClientsFactory;
 import dev.guard.api.cluster.ClusterEndpoint;
 import dev.guard.api.plugin.AdapterContext.Network;
+import dev.guard.testkit.FakeCheckContext;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
@@ -202,8 +203,8 @@ final class KubernetesClientsTest {
         .anySatisfy(factory -> assertThat(factory.name()).isEqualTo("kubernetes"));
   }
 
-  private CheckedCluster checked(ClusterEndpoint endpoint) {
-    return new CheckedCluster(cluster.connected(endpoint));
+  private FakeCheckContext checked(ClusterEndpoint endpoint) {
+    return new FakeCheckContext("check", cluster.connected(endpoint));
   }
 
   private ClusterEndpoint at(int port) {

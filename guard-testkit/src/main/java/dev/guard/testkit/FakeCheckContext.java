@@ -4,16 +4,18 @@ import dev.guard.api.Answer;
 import dev.guard.api.Finding;
 import dev.guard.api.GuardException;
 import dev.guard.api.MeshVersion;
-import dev.guard.api.Severity;
 import dev.guard.api.Window;
 import dev.guard.api.check.CheckContext;
-import dev.guard.api.check.CheckStatus;
 import dev.guard.api.check.HealthCheckResult;
 import dev.guard.api.cluster.Cluster;
+import dev.guard.api.cluster.ConnectedCluster;
 import dev.guard.api.mesh.Pin;
 import dev.guard.api.metrics.Alert;
 import dev.guard.api.metrics.Series;
 import dev.guard.api.run.ClusterRecord;
+import dev.guard.core.precheck.PreCheckContext;
+import dev.guard.core.precheck.PreCheckInput;
+import java.lang.reflect.Method;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,8 +29,7 @@ import java.util.Optional;
  */
 public final class FakeCheckContext implements CheckContext {
   private final String checkName;
-  private final Cluster cluster;
-  private final TestContext context = TestContext.create();
+  private final ConnectedCluster connected;
   private final Map<Class<?>, Object> clients = new HashMap<>();
   private final Map<String, Answer<Series>> metrics = new HashMap<>();
   private final List<ClusterRecord> peers = new ArrayList<>();
@@ -40,8 +41,36 @@ public final class FakeCheckContext implements CheckContext {
 
   /** The context of the check with this name, on this cluster. */
   public FakeCheckContext(String checkName, Cluster cluster) {
+    this(checkName, unreachable(cluster, TestContext.create()));
+  }
+
+  /** The context of the check with this name, on a cluster with real clients. */
+  public FakeCheckContext(String checkName, ConnectedCluster connected) {
     this.checkName = checkName;
-    this.cluster = cluster;
+    this.connected = connected;
+  }
+
+  private static ConnectedCluster unreachable(Cluster cluster, TestContext context) {
+    return new ConnectedCluster() {
+      @Override
+      public Cluster cluster() {
+        return cluster;
+      }
+
+      @Override
+      public InstantSource time() {
+        return context.time();
+      }
+
+      @Override
+      public <C> C client(Class<C> type) {
+        throw GuardException.of("clusters.no-client", GuardException.Responsible.OPERATOR)
+            .what("There is no client of type " + type.getName() + ".")
+            .where(cluster.id())
+            .next("Add the adapter that offers it.")
+            .build();
+      }
+    };
   }
 
   /** The client that the check gets for a type. */
@@ -87,25 +116,18 @@ public final class FakeCheckContext implements CheckContext {
 
   @Override
   public Cluster cluster() {
-    return cluster;
+    return connected.cluster();
   }
 
   @Override
   public InstantSource time() {
-    return context.time();
+    return connected.time();
   }
 
   @Override
   public <C> C client(Class<C> type) {
     Object client = clients.get(type);
-    if (client == null) {
-      throw GuardException.of("clusters.no-client", GuardException.Responsible.OPERATOR)
-          .what("There is no client of type " + type.getName() + ".")
-          .where(cluster.id())
-          .next("Add the adapter that offers it.")
-          .build();
-    }
-    return type.cast(client);
+    return client == null ? connected.client(type) : type.cast(client);
   }
 
   @Override
@@ -113,10 +135,20 @@ public final class FakeCheckContext implements CheckContext {
     return target;
   }
 
+  /** What the test set, else what the record's static method {@code defaults()} answers. */
   @Override
   public <S extends Record> S settings(Class<S> type) {
-    return type.cast(
-        settings.orElseThrow(() -> new IllegalStateException("The test set no settings")));
+    if (settings.isPresent()) {
+      return type.cast(settings.get());
+    }
+    try {
+      Method defaults = type.getDeclaredMethod("defaults");
+      defaults.setAccessible(true);
+      return type.cast(defaults.invoke(null));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(
+          "The test set no settings, and " + type.getName() + " has no defaults()", e);
+    }
   }
 
   @Override
@@ -146,47 +178,41 @@ public final class FakeCheckContext implements CheckContext {
 
   @Override
   public HealthCheckResult pass(String message) {
-    return result(CheckStatus.PASS, message, List.of());
+    return results().pass(message);
   }
 
   @Override
   public HealthCheckResult warn(String message) {
-    return result(CheckStatus.WARN, message, List.of());
+    return results().warn(message);
   }
 
   @Override
   public HealthCheckResult fail(String message) {
-    return result(CheckStatus.FAIL, message, List.of());
+    return results().fail(message);
   }
 
   @Override
   public HealthCheckResult unknown(String message) {
-    return result(CheckStatus.UNKNOWN, message, List.of());
+    return results().unknown(message);
   }
 
   @Override
   public HealthCheckResult of(List<Finding> findings) {
-    Optional<Finding> worst =
-        findings.stream()
-            .reduce(
-                (left, right) -> right.severity().compareTo(left.severity()) > 0 ? right : left);
-    String message = worst.map(Finding::message).orElse("Nothing was found.");
-    return result(
-        worst.map(Finding::severity).map(FakeCheckContext::status).orElse(CheckStatus.PASS),
-        message,
-        findings);
+    return results().of(findings);
   }
 
-  private static CheckStatus status(Severity severity) {
-    return switch (severity) {
-      case INFO -> CheckStatus.PASS;
-      case WARNING -> CheckStatus.WARN;
-      case ERROR, CRITICAL -> CheckStatus.FAIL;
-    };
-  }
-
-  private HealthCheckResult result(CheckStatus status, String message, List<Finding> findings) {
-    return new HealthCheckResult(
-        cluster.id(), checkName, status, message, time().instant(), findings, Map.of());
+  /** What makes GUARD's results, so that a test reads what a user would. */
+  private CheckContext results() {
+    return new PreCheckContext(
+        checkName,
+        new PreCheckInput(
+            this,
+            target,
+            (name, type) -> settings(type),
+            this::metric,
+            this::alerts,
+            () -> Answer.unknown("The test set no pins."),
+            Map.of(),
+            List.of()));
   }
 }

@@ -8,6 +8,7 @@ import dev.guard.api.Unknown;
 import dev.guard.api.check.CheckStatus;
 import dev.guard.api.check.HealthCheckResult;
 import dev.guard.api.plugin.AdapterContext.Network;
+import dev.guard.testkit.FakeCheckContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -213,11 +214,11 @@ final class IstioctlTest {
         .doesNotContain("the-token");
   }
 
-  private HealthCheckResult analyze(CheckedCluster checked) {
+  private HealthCheckResult analyze(FakeCheckContext checked) {
     return new AnalyzeCheck(new IstioMesh(IstioSettings.defaults()), "istio-system").run(checked);
   }
 
-  private CheckedCluster checkedWith(Path script) {
+  private FakeCheckContext checkedWith(Path script) {
     mesh.istioctl = Optional.of(script);
     return mesh.checked("");
   }

@@ -7,6 +7,7 @@ import dev.guard.api.cluster.ClusterEndpoint;
 import dev.guard.api.cluster.ConnectedCluster;
 import dev.guard.api.plugin.AdapterContext.Network;
 import dev.guard.api.secret.Secret;
+import dev.guard.testkit.FakeCheckContext;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
@@ -213,8 +214,10 @@ final class PretendMesh implements AutoCloseable {
     };
   }
 
-  CheckedCluster checked(String target) {
-    return new CheckedCluster(connected(), MeshVersion.tryParse(target));
+  FakeCheckContext checked(String target) {
+    FakeCheckContext context = new FakeCheckContext("check", connected());
+    MeshVersion.tryParse(target).ifPresent(context::withTarget);
+    return context;
   }
 
   /** The custom resources of chart base, without those that {@code except} names. */
