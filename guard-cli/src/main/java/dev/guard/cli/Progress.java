@@ -3,17 +3,21 @@ package dev.guard.cli;
 import dev.guard.api.run.JournalEntry;
 import dev.guard.cli.view.Paint;
 import dev.guard.cli.view.Paint.Tone;
+import dev.guard.core.report.Waiting;
 import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Shows what happens while it happens, on stderr: on a terminal one line per cluster that changes
- * in place, elsewhere one line per journal entry. Thread-safe.
+ * in place, elsewhere one line per journal entry, and one for what a cluster waits for where that
+ * changes, at most one per cluster and minute. Thread-safe.
  */
 abstract sealed class Progress implements AutoCloseable {
   /** Shows nothing. */
@@ -29,6 +33,8 @@ abstract sealed class Progress implements AutoCloseable {
 
   abstract void accept(JournalEntry entry);
 
+  abstract void accept(Waiting waiting);
+
   /** Leaves the cursor under what was shown. */
   @Override
   public void close() {}
@@ -38,13 +44,23 @@ abstract sealed class Progress implements AutoCloseable {
     return !entry.kind().equals("effect.intended") && !entry.kind().equals("holds");
   }
 
+  private static String oneLine(String text) {
+    return text.replaceAll("\\s+", " ");
+  }
+
   private static final class Silent extends Progress {
     @Override
     void accept(JournalEntry entry) {}
+
+    @Override
+    void accept(Waiting waiting) {}
   }
 
   private static final class Lines extends Progress {
+    private static final Duration PAUSE = Duration.ofMinutes(1);
+
     private final PrintStream err;
+    private final Map<String, Waiting> waits = new HashMap<>();
 
     Lines(PrintStream err) {
       this.err = err;
@@ -53,12 +69,32 @@ abstract sealed class Progress implements AutoCloseable {
     @Override
     synchronized void accept(JournalEntry entry) {
       if (worthShowing(entry)) {
-        err.println(
-            entry.at().truncatedTo(ChronoUnit.SECONDS)
-                + " "
-                + entry.clusterId().map(id -> id + ": ").orElse("")
-                + entry.why().replaceAll("\\s+", " "));
+        line(entry.at(), entry.clusterId().map(id -> id + ": ").orElse("") + oneLine(entry.why()));
       }
+    }
+
+    /** What was not shown for being too soon is shown when it is told again. */
+    @Override
+    synchronized void accept(Waiting waiting) {
+      Waiting last = waits.get(waiting.clusterId());
+      boolean told =
+          last != null
+              && (last.why().equals(waiting.why()) || waiting.at().isBefore(last.at().plus(PAUSE)));
+      if (!told) {
+        waits.put(waiting.clusterId(), waiting);
+        line(
+            waiting.at(),
+            waiting.clusterId()
+                + ": waiting for "
+                + oneLine(waiting.why())
+                + " (next look "
+                + waiting.until().truncatedTo(ChronoUnit.SECONDS)
+                + ")");
+      }
+    }
+
+    private void line(Instant at, String text) {
+      err.println(at.truncatedTo(ChronoUnit.SECONDS) + " " + text);
     }
   }
 
@@ -84,15 +120,31 @@ abstract sealed class Progress implements AutoCloseable {
       if (!worthShowing(entry)) {
         return;
       }
-      String text =
+      show(
+          entry.clusterId().orElse(""),
           CLOCK.format(entry.at())
               + "  "
               + entry.clusterId().orElse("batch")
               + "  "
-              + entry.why().replaceAll("\\s+", " ");
-      Optional<String> cluster = entry.clusterId();
-      lines.put(
-          cluster.orElse(""), text.length() < columns ? text : text.substring(0, columns - 1));
+              + oneLine(entry.why()));
+    }
+
+    /** The next look stands first, so that a narrow terminal does not cut it off. */
+    @Override
+    synchronized void accept(Waiting waiting) {
+      show(
+          waiting.clusterId(),
+          CLOCK.format(waiting.at())
+              + "  "
+              + waiting.clusterId()
+              + "  next look "
+              + CLOCK.format(waiting.until())
+              + ", waiting for "
+              + oneLine(waiting.why()));
+    }
+
+    private void show(String subject, String text) {
+      lines.put(subject, text.length() < columns ? text : text.substring(0, columns - 1));
       draw();
     }
 

@@ -1,7 +1,6 @@
 package dev.guard.cli;
 
 import dev.guard.api.GuardException;
-import dev.guard.api.run.JournalEntry;
 import dev.guard.cli.view.Json;
 import dev.guard.cli.view.Paint;
 import dev.guard.cli.view.StatusView;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** One call of the command line: its shell and its common options. Not thread-safe. */
 final class Session {
@@ -31,11 +29,16 @@ final class Session {
   /** Composes the engine. */
   @FunctionalInterface
   interface Opener {
-    Guard open(Path config, String actor, Consumer<JournalEntry> listener);
+    Guard open(Path config, String actor, Progress progress);
 
     /** From the configuration file, with the adapters that are found. */
-    static Guard fromFile(Path config, String actor, Consumer<JournalEntry> listener) {
-      return Guard.builder().config(config).actor(actor).listener(listener).build();
+    static Guard fromFile(Path config, String actor, Progress progress) {
+      return Guard.builder()
+          .config(config)
+          .actor(actor)
+          .listener(progress::accept)
+          .waits(progress::accept)
+          .build();
     }
   }
 
@@ -52,7 +55,7 @@ final class Session {
     return open(Progress.silent());
   }
 
-  /** Composes the engine, and shows each journal entry as it happens. */
+  /** Composes the engine, and shows what happens and what is waited for. */
   Guard open(Progress progress) {
     Guard guard = openWithoutWarnings(progress);
     guard.warnings().forEach(finding -> say("Warning: " + Findings.sentence(finding)));
@@ -61,7 +64,7 @@ final class Session {
 
   /** Composes the engine, for a command that shows the warnings itself. */
   Guard openWithoutWarnings(Progress progress) {
-    Guard guard = opener.open(configFile(), Actor.of(shell), progress::accept);
+    Guard guard = opener.open(configFile(), Actor.of(shell), progress);
     LogSetup.apply(this, guard.config().logging());
     return guard;
   }

@@ -45,7 +45,9 @@ record Called(int code, String out, String err) {
 
     /** The engine of a scenario on fakes, instead of one from a file. */
     Terminal against(GuardScenario scenario) {
-      this.opener = (config, actor, listener) -> scenario.listening(listener).guard();
+      this.opener =
+          (config, actor, progress) ->
+              scenario.listening(progress::accept).watching(progress::accept).guard();
       return this;
     }
 

@@ -10,11 +10,12 @@ final class HurriedMain {
     HurriedClock clock = HurriedClock.given();
     Main.run(
         Shell.ofProcess(),
-        (config, actor, listener) ->
+        (config, actor, progress) ->
             Guard.builder()
                 .config(config)
                 .actor(actor)
-                .listener(listener)
+                .listener(progress::accept)
+                .waits(progress::accept)
                 .time(clock, clock)
                 .build(),
         args);

@@ -137,6 +137,31 @@ class StoryTest {
   }
 
   @Test
+  void givenAMergedRequest_whenItIsMonitored_thenEachClustersWaitsAreShown() {
+    guard(RUN);
+    scenario.merge();
+
+    Called monitor = guard("monitor --batch prod-1 -o json");
+
+    assertThat(monitor.err().lines())
+        .anySatisfy(line -> assertThat(line).contains("c1: waiting for the soak to end at 2"))
+        .anySatisfy(line -> assertThat(line).contains("c2: waiting for the soak", "(next look 2"));
+    assertThat(monitor.out()).doesNotContain("next look");
+  }
+
+  @Test
+  void givenATerminal_whenASoakGoesOn_thenTheClustersLineSaysSo() {
+    guard(RUN);
+    scenario.merge();
+
+    Called monitor =
+        Called.of(home).against(scenario).on("012", 100).guard("monitor", "--batch", "prod-1");
+
+    assertThat(monitor.err()).contains("next look ", ", waiting for the soak to end at 2");
+    assertThat(monitor.out()).doesNotContain("next look");
+  }
+
+  @Test
   void givenADryRun_whenItEnds_thenTheDiffIsShownTheReportWrittenAndNothingIsStored()
       throws IOException {
     Path report = home.resolve("health.md");

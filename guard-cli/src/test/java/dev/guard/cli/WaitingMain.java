@@ -20,7 +20,7 @@ final class WaitingMain {
         });
     Main.run(
         shell,
-        (config, actor, listener) -> scenario.listening(listener).guard(),
+        (config, actor, progress) -> scenario.listening(progress::accept).guard(),
         "monitor",
         "--batch",
         GuardScenario.BATCH);

@@ -26,6 +26,7 @@ import dev.guard.core.precheck.PreCheckReport;
 import dev.guard.core.report.FileDiff;
 import dev.guard.core.report.PluginLine;
 import dev.guard.core.report.RunReport;
+import dev.guard.core.report.Waiting;
 import dev.guard.core.run.Connectivity;
 import dev.guard.core.run.Engine;
 import dev.guard.core.run.EngineSettings;
@@ -184,6 +185,7 @@ public final class Guard implements AutoCloseable {
     private InstantSource time = InstantSource.system();
     private Waiter waiter = new RealWaiter(time);
     private Consumer<JournalEntry> listener = entry -> {};
+    private Consumer<Waiting> waits = waiting -> {};
     private final List<AdapterFactory<?, ?>> adapters = new ArrayList<>();
     private final List<HealthCheck> checks = new ArrayList<>();
     private final List<MetricPack> packs = new ArrayList<>();
@@ -224,6 +226,15 @@ public final class Guard implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Called each time that GUARD looked at a cluster and found it waiting, for showing progress:
+     * nothing is stored for it, and one wait is told many times. Exceptions are logged.
+     */
+    public Builder waits(Consumer<Waiting> consumer) {
+      this.waits = this.waits.andThen(consumer);
+      return this;
+    }
+
     /** An adapter instead of a discovered one of the same kind and name. */
     public Builder adapter(AdapterFactory<?, ?> factory) {
       adapters.add(factory);
@@ -261,7 +272,7 @@ public final class Guard implements AutoCloseable {
                   config,
                   new Plugins.Registered(adapters, checks, packs),
                   new EngineModule.Surroundings(
-                      time, InstantSource.system(), waiter, actor, listener)));
+                      time, InstantSource.system(), waiter, actor, listener, waits)));
       try {
         var unused = injector.getInstance(Engine.class);
       } catch (ProvisionException failure) {

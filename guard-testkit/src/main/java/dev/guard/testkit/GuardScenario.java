@@ -16,6 +16,7 @@ import dev.guard.core.Guard;
 import dev.guard.core.MonitorRequest;
 import dev.guard.core.RunRequest;
 import dev.guard.core.report.RunReport;
+import dev.guard.core.report.Waiting;
 import dev.guard.core.time.VirtualClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +55,7 @@ public final class GuardScenario {
   private final List<Consumer<Instant>> meanwhile = new ArrayList<>();
   private ClusterRegistryFactory<?> registry = InMemoryRegistry.factory("memory", store);
   private Consumer<JournalEntry> listener = entry -> {};
+  private Consumer<Waiting> waits = waiting -> {};
   private String settings = "";
 
   private GuardScenario() {}
@@ -154,6 +156,12 @@ public final class GuardScenario {
     return this;
   }
 
+  /** Called each time that a cluster was seen to wait. */
+  public GuardScenario watching(Consumer<Waiting> consumer) {
+    waits = consumer;
+    return this;
+  }
+
   /** Called before time passes between two passes, with the time that was waited for. */
   public GuardScenario meanwhile(Consumer<Instant> consumer) {
     meanwhile.add(consumer);
@@ -168,6 +176,7 @@ public final class GuardScenario {
             .actor("tester")
             .time(clock, this::pass)
             .listener(entry -> listener.accept(entry))
+            .waits(waiting -> waits.accept(waiting))
             .adapter(registry)
             .adapter(access.factory("fake"))
             .adapter(host.factory("memory"))

@@ -20,6 +20,7 @@ import dev.guard.core.precheck.AlertsActiveCheck;
 import dev.guard.core.precheck.GitReleasesCheck;
 import dev.guard.core.precheck.MetricsAvailableCheck;
 import dev.guard.core.precheck.PreCheckEngine;
+import dev.guard.core.report.Waiting;
 import dev.guard.core.run.ConfiguredChecks;
 import dev.guard.core.run.Engine;
 import dev.guard.core.run.EngineSettings;
@@ -62,7 +63,8 @@ public final class EngineModule extends AbstractModule {
       InstantSource wallClock,
       Waiter waiter,
       String actor,
-      Consumer<JournalEntry> listener) {}
+      Consumer<JournalEntry> listener,
+      Consumer<Waiting> waits) {}
 
   @Override
   protected void configure() {
@@ -185,7 +187,8 @@ public final class EngineModule extends AbstractModule {
         surroundings.time(),
         surroundings.waiter(),
         surroundings.actor(),
-        surroundings.listener());
+        surroundings.listener(),
+        surroundings.waits());
   }
 
   @Provides

@@ -90,7 +90,8 @@ final class BatchSession implements AutoCloseable {
 
   /** The run as we see it, not driven. */
   LiveRun live(Run run) {
-    return new LiveRun(registry, lease, engine.time(), engine.actor(), engine.listener(), run);
+    return new LiveRun(
+        registry, lease, engine.time(), engine.actor(), engine.listener(), engine.waits(), run);
   }
 
   Work work(LiveRun live, List<Cluster> clusters) {

@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
 final class Driver {
   private static final Logger log = LoggerFactory.getLogger(Driver.class);
   private static final int PATIENCE = 5;
+  private static final String CLUSTER = "cluster/";
 
   private final LiveRun run;
   private final Steps steps;
@@ -232,7 +233,7 @@ final class Driver {
     List<Callable<String>> turns = new ArrayList<>();
     for (ClusterRecord record : run.clusters()) {
       String id = record.cluster().id();
-      String key = "cluster/" + id;
+      String key = CLUSTER + id;
       Optional<ClusterStep> step = run.progress(id).flatMap(this::stepOf);
       if (step.isEmpty()) {
         due.remove(key);
@@ -257,7 +258,10 @@ final class Driver {
 
   /** After a restart the stored wait counts, so that a soak is not looked at too early. */
   private void rememberStoredWait(String key, Progress progress) {
-    progress.waiting().ifPresent(wait -> due.putIfAbsent(key, wait.until()));
+    progress
+        .waiting()
+        .filter(wait -> due.putIfAbsent(key, wait.until()) == null)
+        .ifPresent(wait -> run.tellWait(key.substring(CLUSTER.length()), wait));
   }
 
   private void clusterStep(String id, String key, ClusterStep step) {

@@ -8,6 +8,7 @@ import dev.guard.core.config.GuardConfig;
 import dev.guard.core.gitops.GitOpsEngine;
 import dev.guard.core.metrics.MetricQueries;
 import dev.guard.core.metrics.MetricTiles;
+import dev.guard.core.report.Waiting;
 import dev.guard.core.time.Waiter;
 import java.time.InstantSource;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.function.Consumer;
  * @param time domain time
  * @param actor who does it, for the audit
  * @param listener called after each journal entry was stored
+ * @param waits called each time that a cluster was seen to wait
  */
 public record EngineSettings(
     GuardConfig config,
@@ -30,7 +32,8 @@ public record EngineSettings(
     InstantSource time,
     Waiter waiter,
     String actor,
-    Consumer<JournalEntry> listener) {
+    Consumer<JournalEntry> listener,
+    Consumer<Waiting> waits) {
 
   /** All metrics that are watched: of the source, the mesh, the packs and the user. */
   List<MetricQuery> queries() {

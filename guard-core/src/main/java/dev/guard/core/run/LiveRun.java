@@ -18,6 +18,7 @@ import dev.guard.api.run.Progress;
 import dev.guard.api.run.Run;
 import dev.guard.api.run.Stage;
 import dev.guard.api.run.Wait;
+import dev.guard.core.report.Waiting;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ final class LiveRun {
   private final InstantSource time;
   private final String actor;
   private final Consumer<JournalEntry> listener;
+  private final Consumer<Waiting> waits;
   private final Map<String, ClusterRecord> clusters = new LinkedHashMap<>();
   private final Map<String, Change> changes = new LinkedHashMap<>();
   private final List<JournalEntry> journal = new ArrayList<>();
@@ -61,12 +63,14 @@ final class LiveRun {
       InstantSource time,
       String actor,
       Consumer<JournalEntry> listener,
+      Consumer<Waiting> waits,
       Run run) {
     this.registry = registry;
     this.lease = lease;
     this.time = time;
     this.actor = actor;
     this.listener = listener;
+    this.waits = waits;
     this.run = run;
     if (run.version() > 0) {
       readJournal();
@@ -262,6 +266,12 @@ final class LiveRun {
     if (!sameWait || !next.facts().equals(progress.facts())) {
       update(clusterId, next, List.of());
     }
+    tellWait(clusterId, wait);
+  }
+
+  /** Tells whoever watches, without storing anything. */
+  void tellWait(String clusterId, Wait wait) {
+    told(waits, new Waiting(clusterId, now(), wait.until(), wait.why()));
   }
 
   void hold(String clusterId, HoldCode code, String why) {
@@ -334,7 +344,7 @@ final class LiveRun {
       change.ifPresent(stored -> changes.put(stored.key().toString(), Stored.next(stored)));
       cluster.ifPresent(stored -> clusters.put(stored.cluster().id(), Stored.next(stored)));
     }
-    entries.forEach(this::tell);
+    entries.forEach(entry -> told(listener, entry));
   }
 
   private List<JournalEntry> number(List<Note> notes) {
@@ -356,11 +366,11 @@ final class LiveRun {
     return entries;
   }
 
-  private void tell(JournalEntry entry) {
+  private static <T> void told(Consumer<T> listener, T what) {
     try {
-      listener.accept(entry);
+      listener.accept(what);
     } catch (RuntimeException broken) {
-      log.warn("A listener failed on journal entry {}", entry.id(), broken);
+      log.warn("A listener failed on {}", what, broken);
     }
   }
 
