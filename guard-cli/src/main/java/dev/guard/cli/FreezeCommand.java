@@ -36,7 +36,7 @@ final class FreezeCommand implements Callable<Integer> {
   public Integer call() {
     session.confirm(lift ? "Let all batches go on?" : "Freeze all batches?");
     try (Guard guard = session.open()) {
-      new Controls(guard.registry(), session).set(Control.Kind.FREEZE, "*", reason, !lift);
+      new ControlSwitch(guard.registry(), session).set(Control.Kind.FREEZE, "*", reason, !lift);
     }
     session.say(lift ? "All batches go on with their next call." : "All batches are frozen.");
     return ExitCode.DONE.number();

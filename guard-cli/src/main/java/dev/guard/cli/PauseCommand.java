@@ -38,7 +38,7 @@ final class PauseCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Guard guard = session.open()) {
-      new Controls(guard.registry(), session).set(Control.Kind.PAUSE, batch, reason, !lift);
+      new ControlSwitch(guard.registry(), session).set(Control.Kind.PAUSE, batch, reason, !lift);
     }
     session.say(
         lift

@@ -37,9 +37,9 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Guard guard = session.open()) {
-      Controls.active(guard.registry(), batch).forEach(session::say);
+      ControlSwitch.active(guard.registry(), batch).forEach(session::say);
       List<RunReport> reports =
-          batch.map(List::of).orElseGet(() -> Controls.batches(guard.registry())).stream()
+          batch.map(List::of).orElseGet(() -> ControlSwitch.batches(guard.registry())).stream()
               .map(guard::status)
               .toList();
       print(reports);

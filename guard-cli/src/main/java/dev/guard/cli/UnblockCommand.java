@@ -37,7 +37,8 @@ final class UnblockCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Guard guard = session.open()) {
-      new Controls(guard.registry(), session).lift(Control.Kind.BLOCK, version.toString(), reason);
+      new ControlSwitch(guard.registry(), session)
+          .lift(Control.Kind.BLOCK, version.toString(), reason);
     }
     session.say("Batches may start " + version + " again.");
     return ExitCode.DONE.number();

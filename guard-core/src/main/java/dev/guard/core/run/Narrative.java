@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -169,10 +170,12 @@ final class Narrative {
   private String dashboards(LiveRun run, Change change) {
     Window window = new Window(run.now().minus(config.validation().baseline()), run.now());
     String links =
-        change.clusterIds().stream()
-            .map(id -> run.cluster(id).cluster())
-            .map(cluster -> dashboard(cluster, window))
-            .flatMap(Optional::stream)
+        Stream.concat(
+                config.dashboard().map(page -> "- [The fleet](" + page + ")").stream(),
+                change.clusterIds().stream()
+                    .map(id -> run.cluster(id).cluster())
+                    .map(cluster -> dashboard(cluster, window))
+                    .flatMap(Optional::stream))
             .collect(Collectors.joining("\n"));
     return links.isEmpty() ? "" : "## Dashboards\n\n" + links + "\n";
   }

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Pauses, freezes and blocks: what a person says beside a run. */
-final class Controls {
+/** Sets, lifts and shows pauses, freezes and blocks: what a person says beside a run. */
+final class ControlSwitch {
   private final ClusterRegistry registry;
   private final Session session;
 
-  Controls(ClusterRegistry registry, Session session) {
+  ControlSwitch(ClusterRegistry registry, Session session) {
     this.registry = registry;
     this.session = session;
   }
@@ -30,7 +30,7 @@ final class Controls {
                     || control.kind() != Control.Kind.PAUSE
                     || control.subject().equals(batch.get()))
         .filter(control -> control.kind() != Control.Kind.ABORT)
-        .map(Controls::sentence)
+        .map(ControlSwitch::sentence)
         .toList();
   }
 
