@@ -4,7 +4,6 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.guard.api.check.HealthCheck;
-import dev.guard.api.event.EventPublisher;
 import dev.guard.api.plugin.AdapterContext;
 import dev.guard.api.run.JournalEntry;
 import dev.guard.core.cluster.ClusterSessions;
@@ -32,9 +31,7 @@ import dev.guard.core.time.Waiter;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -111,7 +108,7 @@ public final class EngineModule extends AbstractModule {
         adapters::delivery,
         adapters::mesh,
         () -> channels(adapters),
-        () -> publishers(adapters),
+        adapters::eventPublishers,
         plugins.metricPacks());
   }
 
@@ -121,14 +118,6 @@ public final class EngineModule extends AbstractModule {
         .notifiers()
         .forEach(named -> channels.add(new Channel(named.name(), named::notifier, named::wants)));
     return channels;
-  }
-
-  private static Map<String, EventPublisher> publishers(Adapters adapters) {
-    Map<String, EventPublisher> byPlace = new LinkedHashMap<>();
-    for (EventPublisher publisher : adapters.eventPublishers()) {
-      byPlace.put(Integer.toString(byPlace.size()), publisher);
-    }
-    return byPlace;
   }
 
   @Provides

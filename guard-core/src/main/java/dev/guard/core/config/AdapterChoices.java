@@ -124,11 +124,22 @@ public final class AdapterChoices {
   public record NotifierChoice(String name, Set<String> events, AdapterChoice adapter) {}
 
   /** The entries of {@code events}. */
-  public List<AdapterChoice> publishers() {
+  public List<PublisherChoice> publishers() {
     return shape.events().stream()
-        .map(entry -> entry(Port.EVENTS, entry.type(), entry.self(), CHOICE))
+        .map(
+            entry ->
+                new PublisherChoice(
+                    entry.name().orElse(entry.type()),
+                    entry(Port.EVENTS, entry.type(), entry.self(), Set.of("type", "name"))))
         .toList();
   }
+
+  /**
+   * One event publisher of the configuration.
+   *
+   * @param name what messages call it, and what its cursor is kept by
+   */
+  public record PublisherChoice(String name, AdapterChoice adapter) {}
 
   /** An entry's keys; where adapters share a section, beside those of that section. */
   private AdapterChoice entry(Port port, String type, ConfigSection self, Set<String> engines) {

@@ -29,6 +29,7 @@ final class ConfigReader {
 
   GuardConfig read(FileShape.Root root, ConfigSection section) {
     new PythonWarnings(problems).warn(root);
+    refuseSameNames(root);
     return new GuardConfig(
         changes(root.gitlab()),
         new GuardConfig.Execution(
@@ -176,5 +177,28 @@ final class ConfigReader {
         .flatMap(check -> check.name().stream())
         .forEach(name -> checks.putIfAbsent(name, Check.on()));
     return checks;
+  }
+
+  /** How far each was told is remembered by its name. */
+  private void refuseSameNames(FileShape.Root root) {
+    Set<String> notifiers = new HashSet<>();
+    for (FileShape.NotifierEntry entry : root.notifiers()) {
+      refuseSame(notifiers, entry.name().orElse(entry.type()), entry.self());
+    }
+    Set<String> publishers = new HashSet<>();
+    for (FileShape.EventsEntry entry : root.events()) {
+      refuseSame(publishers, entry.name().orElse(entry.type()), entry.self());
+    }
+  }
+
+  private void refuseSame(Set<String> names, String name, ConfigSection entry) {
+    if (!names.add(name)) {
+      problems.add(
+          entry.position("name"),
+          entry.path()
+              + " has the same name as an entry before it, "
+              + ScalarReader.echo(name)
+              + ". Give each a name of its own.");
+    }
   }
 }

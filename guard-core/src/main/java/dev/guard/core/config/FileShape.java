@@ -301,7 +301,13 @@ final class FileShape {
       ConfigSection self) {}
 
   @Open
-  record EventsEntry(@Description("The publisher's type.") String type, ConfigSection self) {}
+  record EventsEntry(
+      @Description("The publisher's type.") String type,
+      @Description(
+              "What messages call it, and what remembers how far it has published; the type by"
+                  + " default. Where it changes, the journal of open runs is published again.")
+          Optional<String> name,
+      ConfigSection self) {}
 
   record NetworkSection(
       @Description("An HTTP proxy, without credentials.") Optional<URI> proxy,

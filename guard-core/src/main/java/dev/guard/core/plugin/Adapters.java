@@ -24,6 +24,7 @@ import dev.guard.api.secret.SecretSource;
 import dev.guard.api.work.WorkQueue;
 import dev.guard.core.config.AdapterChoice;
 import dev.guard.core.config.AdapterChoices.NotifierChoice;
+import dev.guard.core.config.AdapterChoices.PublisherChoice;
 import dev.guard.core.config.ConfigFile;
 import dev.guard.core.config.KnownAdapters;
 import dev.guard.core.config.Port;
@@ -58,7 +59,7 @@ public final class Adapters implements AutoCloseable {
   private final Map<String, Slot> clients = new LinkedHashMap<>();
   private final Map<String, Slot> secretSources = new LinkedHashMap<>();
   private final List<NamedNotifier> notifiers = new ArrayList<>();
-  private final List<Slot> publishers = new ArrayList<>();
+  private final Map<String, Slot> publishers = new LinkedHashMap<>();
   private final List<Slot> made = new ArrayList<>();
 
   private Checks checks;
@@ -106,7 +107,9 @@ public final class Adapters implements AutoCloseable {
       notifiers.add(
           new NamedNotifier(choice.name(), choice.events(), () -> slot.product(Notifier.class)));
     }
-    file.adapters().publishers().forEach(choice -> publishers.add(slot(choice, secrets)));
+    for (PublisherChoice choice : file.adapters().publishers()) {
+      publishers.put(choice.name(), slot(choice.adapter(), secrets));
+    }
     file.adapters().llm().ifPresent(this::bindLanguageModel);
     Set<String> sections = new LinkedHashSet<>(KnownAdapters.names());
     for (Port port : Port.values()) {
@@ -249,8 +252,11 @@ public final class Adapters implements AutoCloseable {
     return List.copyOf(notifiers);
   }
 
-  public List<EventPublisher> eventPublishers() {
-    return publishers.stream().map(slot -> slot.product(EventPublisher.class)).toList();
+  /** The event publishers of the configuration by name, in its order. */
+  public Map<String, EventPublisher> eventPublishers() {
+    Map<String, EventPublisher> byName = new LinkedHashMap<>();
+    publishers.forEach((name, slot) -> byName.put(name, slot.product(EventPublisher.class)));
+    return byName;
   }
 
   /** What workers are told by. */
@@ -277,7 +283,7 @@ public final class Adapters implements AutoCloseable {
     Map<String, Supplier<List<Finding>>> probes = new LinkedHashMap<>();
     ports.values().forEach(slot -> probe(slot, probes));
     secretSources.values().stream().filter(Slot::isMade).forEach(slot -> probe(slot, probes));
-    publishers.forEach(slot -> probe(slot, probes));
+    publishers.values().forEach(slot -> probe(slot, probes));
     return probes;
   }
 

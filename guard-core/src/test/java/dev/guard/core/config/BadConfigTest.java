@@ -17,6 +17,28 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class BadConfigTest {
+  @Test
+  void twoThatAreToldNeedNamesOfTheirOwn() {
+    ConfigFile file =
+        ConfigFile.read(
+            """
+            notifiers:
+              - {type: slack}
+              - {type: slack, name: night}
+              - {type: slack}
+            events:
+              - {type: eventbridge, name: one}
+              - {type: other, name: one}
+            """,
+            "guard.yaml");
+
+    assertThat(file.problems().lines())
+        .containsExactly(
+            "guard.yaml:4:5: notifiers[2] has the same name as an entry before it, \"slack\"."
+                + " Give each a name of its own.",
+            "guard.yaml:7:19: events[1] has the same name as an entry before it, \"one\"."
+                + " Give each a name of its own.");
+  }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("badFiles")

@@ -54,7 +54,7 @@ class AdaptersTest {
                 execution: {max_parallel_clusters: 0}
                 notifiers:
                   - {type: pager, kee: 'env:KEY'}
-                  - {type: pager, key: 'env:KEY', url: nowhere}
+                  - {type: pager, name: b, key: 'env:KEY', url: nowhere}
                   - {type: pagr}
                 checks:
                   acme.cert: {}
@@ -68,7 +68,7 @@ class AdaptersTest {
             "guard.yaml:3:36: execution.max_parallel_clusters must be at least 1, not \"0\".",
             "guard.yaml:5:5: notifiers[0].key is missing.",
             "guard.yaml:5:19: Unknown key notifiers[0].kee. Did you mean key?",
-            "guard.yaml:6:40: notifiers[1].url must be a URL with its scheme, such as"
+            "guard.yaml:6:49: notifiers[1].url must be a URL with its scheme, such as"
                 + " https://host/path.",
             "guard.yaml:7:6: Unknown notifier pagr. Did you mean pager?",
             "guard.yaml:9:3: Unknown check acme.cert. Put the jar that has it into the plugins"
