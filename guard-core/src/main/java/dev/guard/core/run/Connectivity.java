@@ -11,13 +11,24 @@ import dev.guard.api.run.ClusterFilter;
 import dev.guard.api.run.ClusterRecord;
 import dev.guard.api.secret.Secret;
 import dev.guard.core.cluster.ClusterSession;
+import dev.guard.core.plugin.PluginCall;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-/** Calls every configured service once, without side effects, and says what does not answer. */
+/**
+ * Calls every configured service once, without side effects, and says what does not answer; the
+ * clusters at once, at most {@code execution.max_parallel_clusters}.
+ */
 public final class Connectivity {
+  private static final Duration TIMEOUT = Duration.ofSeconds(90);
+
   private final EngineSettings settings;
   private final Supplier<ClusterAccess> access;
   private final Supplier<List<Secret>> secrets;
@@ -43,36 +54,45 @@ public final class Connectivity {
   /** One finding for each service that was asked; INFO where it answered. */
   public List<Finding> check() {
     List<Finding> findings = new ArrayList<>();
-    List<Cluster> clusters = new ArrayList<>();
     for (Secret secret : secrets.get()) {
-      findings.add(ask("secret " + secret.reference(), () -> readable(secret)));
+      findings.addAll(ask("secret " + secret.reference(), () -> readable(secret)));
     }
-    probes.get().forEach((product, probe) -> findings.addAll(tested(product, probe)));
-    findings.add(
+    probes.get().forEach((product, probe) -> findings.addAll(tested(product, probe::get)));
+    AtomicReference<List<Cluster>> registered = new AtomicReference<>(List.of());
+    findings.addAll(
         ask(
             "registry",
             () -> {
-              LiveRun.pages(
-                      token ->
-                          settings.ports().registry().get().clusters(ClusterFilter.all(), token))
-                  .stream()
-                  .map(ClusterRecord::cluster)
-                  .forEach(clusters::add);
-              return Answer.known(clusters.size() + " clusters are registered.");
+              List<Cluster> read =
+                  LiveRun.pages(
+                          token ->
+                              settings
+                                  .ports()
+                                  .registry()
+                                  .get()
+                                  .clusters(ClusterFilter.all(), token))
+                      .stream()
+                      .map(ClusterRecord::cluster)
+                      .toList();
+              registered.set(read);
+              return Answer.known(read.size() + " clusters are registered.");
             }));
+    List<Cluster> clusters = Objects.requireNonNull(registered.get());
+    List<Callable<List<Finding>>> questions = new ArrayList<>();
     clusters.stream()
         .map(Cluster::gitlabRepo)
         .distinct()
         .forEach(
             repository ->
-                findings.add(ask("repository " + repository, () -> repository(repository))));
+                questions.add(() -> ask("repository " + repository, () -> repository(repository))));
     for (Cluster cluster : clusters) {
-      findings.addAll(tested("cluster " + cluster.id(), () -> access.get().probe(cluster)));
-      findings.add(ask("cluster " + cluster.id(), () -> cluster(cluster)));
+      questions.add(() -> tested("cluster " + cluster.id(), () -> access.get().probe(cluster)));
+      questions.add(() -> ask("cluster " + cluster.id(), () -> cluster(cluster)));
     }
     clusters.stream()
         .limit(1)
-        .forEach(cluster -> findings.add(ask("metrics", () -> metrics(cluster))));
+        .forEach(cluster -> questions.add(() -> ask("metrics", () -> metrics(cluster))));
+    findings.addAll(atOnce(questions));
     return findings;
   }
 
@@ -82,13 +102,22 @@ public final class Connectivity {
         : Answer.known("It can be read.");
   }
 
-  /** A probe that fails as a whole is a finding of its own. */
-  private static List<Finding> tested(String what, Supplier<List<Finding>> probe) {
+  private List<Finding> atOnce(List<Callable<List<Finding>>> questions) {
+    int threads = Math.max(1, settings.config().execution().maxParallelClusters());
+    ExecutorService pool = BatchSession.pool("connectivity", threads);
     try {
-      return probe.get();
-    } catch (GuardException failure) {
+      return BatchSession.all(pool, questions).stream().flatMap(List::stream).toList();
+    } catch (InterruptedException asked) {
+      Thread.currentThread().interrupt();
       return List.of(
-          new Finding(Severity.ERROR, failure.code(), what, failure.what(), failure.next()));
+          new Finding(
+              Severity.ERROR,
+              "connectivity.interrupted",
+              "connectivity",
+              "The services were not all asked, since GUARD was asked to stop.",
+              "Start the same command again."));
+    } finally {
+      pool.shutdownNow();
     }
   }
 
@@ -122,17 +151,36 @@ public final class Connectivity {
         : answer.map(alerts -> "Monitors can be read.");
   }
 
-  private static Finding ask(String service, Supplier<Answer<String>> question) {
-    try {
-      return question
-          .get()
-          .fold(
-              found -> new Finding(Severity.INFO, "connectivity.ok", service, found, ""),
-              unknown ->
-                  new Finding(
-                      Severity.ERROR, "connectivity.unknown", service, unknown.reason(), ""));
-    } catch (GuardException failure) {
-      return new Finding(Severity.ERROR, failure.code(), service, failure.what(), failure.next());
-    }
+  private static List<Finding> ask(String service, Callable<Answer<String>> question) {
+    return tested(
+        service,
+        () ->
+            question
+                .call()
+                .fold(
+                    found ->
+                        List.of(new Finding(Severity.INFO, "connectivity.ok", service, found, "")),
+                    unknown ->
+                        List.of(
+                            new Finding(
+                                Severity.ERROR,
+                                "connectivity.unknown",
+                                service,
+                                unknown.reason(),
+                                ""))));
+  }
+
+  /** Whatever a service does is a finding, be it that its adapter breaks or never answers. */
+  private static List<Finding> tested(String what, Callable<List<Finding>> probe) {
+    return PluginCall.run("The adapter for " + what, TIMEOUT, probe)
+        .fold(
+            findings -> findings,
+            failure ->
+                List.of(
+                    failure.thrown().orElse(null) instanceof GuardException known
+                        ? new Finding(
+                            Severity.ERROR, known.code(), what, known.what(), known.next())
+                        : new Finding(
+                            Severity.ERROR, "connectivity.failed", what, failure.reason(), "")));
   }
 }
