@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -36,6 +37,7 @@ public final class FakeMesh implements ServiceMeshProvider {
   private final Map<String, Answer<MeshVersion>> running = new ConcurrentHashMap<>();
   private final Map<String, Answer<DataPlane>> dataPlanes = new ConcurrentHashMap<>();
   private final List<HealthCheck> checks = new CopyOnWriteArrayList<>();
+  private volatile Consumer<String> asked = clusterId -> {};
   private volatile Function<Upgrade, List<Finding>> rules = upgrade -> List.of();
   private volatile Function<Upgrade, List<StagePlan>> plan =
       upgrade -> List.of(stage("mesh", upgrade, NAMES));
@@ -72,6 +74,11 @@ public final class FakeMesh implements ServiceMeshProvider {
     this.plan = next;
   }
 
+  /** Called with a cluster's id before its control plane is told; what it throws reaches GUARD. */
+  public void asked(Consumer<String> next) {
+    this.asked = next;
+  }
+
   public void check(HealthCheck check) {
     checks.add(check);
   }
@@ -98,6 +105,7 @@ public final class FakeMesh implements ServiceMeshProvider {
 
   @Override
   public Answer<Map<String, MeshVersion>> controlPlanes(ConnectedCluster cluster) {
+    asked.accept(cluster.cluster().id());
     return version(cluster).map(version -> Map.of("default", version));
   }
 

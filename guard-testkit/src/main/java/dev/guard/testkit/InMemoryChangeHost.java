@@ -39,6 +39,7 @@ public final class InMemoryChangeHost implements ChangeHost, Maintainer {
   private final Map<String, MemoryRepository> repositories = new TreeMap<>();
   private final List<MemoryRequest> requests = new ArrayList<>();
   private Consumer<String> observer = effect -> {};
+  private Optional<GuardException> refusal = Optional.empty();
 
   /** {@code time} dates the merges. */
   public InMemoryChangeHost(InstantSource time) {
@@ -51,6 +52,11 @@ public final class InMemoryChangeHost implements ChangeHost, Maintainer {
    */
   public synchronized void afterEffect(Consumer<String> next) {
     this.observer = next;
+  }
+
+  /** No comment is taken any more, as on a merge request that was deleted. */
+  public synchronized void refuseComments(GuardException why) {
+    refusal = Optional.of(why);
   }
 
   @Override
@@ -150,6 +156,9 @@ public final class InMemoryChangeHost implements ChangeHost, Maintainer {
 
   @Override
   public synchronized void comment(ChangeRef change, EffectKey key, String markdown) {
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
     if (request(change).comment(key.toString(), markdown)) {
       observer.accept("comment");
     }

@@ -89,6 +89,10 @@ class CrashTest {
 
           assertThat(end.outcome()).as(point).contains(Outcome.ROLLED_BACK);
           assertEnd(scenario, point, ClusterState.HEALTHY, 2);
+          assertThat(scenario.host().comments(scenario.host().opened().get(0)))
+              .as(point)
+              .hasSize(2)
+              .anyMatch(comment -> comment.startsWith("The upgrade failed"));
           assertTold(
               scenario,
               point,

@@ -11,12 +11,14 @@ import dev.guard.api.run.Outcome;
 import dev.guard.api.run.Progress;
 import dev.guard.api.run.Run;
 import dev.guard.api.run.RunFilter;
+import dev.guard.api.run.Stage;
 import dev.guard.core.ResumeRequest;
 import dev.guard.core.run.BatchSession.Work;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** What a person decides about a run: resume, rollback, abort. Every decision is journaled. */
 final class Decisions {
@@ -26,32 +28,36 @@ final class Decisions {
     this.registry = registry;
   }
 
-  /** The open run, or the newest closed one that brought something, opened again. */
+  /** The open run, or the newest closed one that brought something. */
   Run runToRollBack(BatchSession session, String batchId) {
     Optional<Run> open = session.openRun();
     if (open.isPresent()) {
       return open.get();
     }
-    Run newest =
-        registry.runs(RunFilter.batch(batchId), Optional.empty()).items().stream()
-            .findFirst()
-            .filter(
-                run ->
-                    run.outcome().equals(Optional.of(Outcome.UPGRADED))
-                        || run.outcome().equals(Optional.of(Outcome.ROLLED_BACK)))
-            .orElseThrow(
-                () ->
-                    refused(
-                        "refused.nothing-to-roll-back",
-                        "Batch " + batchId + " has no run that upgraded anything.",
-                        batchId,
-                        "See guard runs --batch " + batchId + "."));
-    LiveRun live = session.live(newest);
-    live.reload();
-    live.store(
-        live.run().reopened(),
-        Note.run("run.reopened", "A person asked for a rollback.", Map.of()));
-    return live.run();
+    return LiveRun.pages(token -> registry.runs(RunFilter.batch(batchId), token)).stream()
+        .filter(this::changedSomething)
+        .findFirst()
+        .filter(
+            run ->
+                run.outcome().equals(Optional.of(Outcome.UPGRADED))
+                    || run.outcome().equals(Optional.of(Outcome.ROLLED_BACK)))
+        .orElseThrow(
+            () ->
+                refused(
+                    "refused.nothing-to-roll-back",
+                    "Batch " + batchId + " has no run that upgraded anything.",
+                    batchId,
+                    "See guard runs --batch " + batchId + "."));
+  }
+
+  /** What was aborted, or closed unmerged, hides no run before it. */
+  private boolean changedSomething(Run run) {
+    boolean ended =
+        run.outcome().equals(Optional.of(Outcome.ABORTED))
+            || run.outcome().equals(Optional.of(Outcome.CLOSED));
+    return !ended
+        || registry.changes(run.id()).stream()
+            .anyMatch(change -> change.state() == ChangeState.MERGED);
   }
 
   /** Marks clusters as ones to roll back. */
@@ -59,6 +65,10 @@ final class Decisions {
     LiveRun run = work.run();
     String why = "A person asked for a rollback: " + reason;
     boolean any = false;
+    run.clusters().stream()
+        .map(record -> record.cluster().id())
+        .filter(id -> run.progress(id).isEmpty())
+        .forEach(id -> readmit(run, id));
     for (ClusterRecord record : run.clusters()) {
       String id = record.cluster().id();
       boolean asked = clusterId.isEmpty() || clusterId.get().equals(id);
@@ -79,6 +89,41 @@ final class Decisions {
           run.run().batchId(),
           "Before a merge, guard abort ends a run; see guard status.");
     }
+  }
+
+  /**
+   * Takes a cluster back that joined a later run, which is closed. Where that one changed nothing,
+   * the cluster stands where this run left it; else it has no more part in this one.
+   */
+  private static void readmit(LiveRun run, String id) {
+    ClusterRecord record = run.cluster(id);
+    Optional<String> from =
+        run.journal().stream()
+            .filter(entry -> entry.kind().equals("enrolled"))
+            .filter(entry -> entry.clusterId().equals(Optional.of(id)))
+            .flatMap(entry -> Optional.ofNullable(entry.data().get(Facts.FROM_VERSION)).stream())
+            .findFirst();
+    Stage last =
+        run.run().stages().stream()
+            .filter(stage -> stage.clusterIds().contains(id))
+            .reduce((one, next) -> next)
+            .orElseThrow();
+    boolean still =
+        from.isPresent() && record.cluster().currentVersion().equals(run.run().target());
+    Progress progress =
+        Progress.start(run.run().id(), last.id(), run.now())
+            .moved(still ? ClusterState.UPGRADED : record.state(), run.now())
+            .withFacts(
+                Map.of(
+                    Facts.FROM_VERSION,
+                    from.orElse(record.cluster().currentVersion().toString()),
+                    Facts.ENDED,
+                    still ? "upgraded" : "superseded"));
+    String why =
+        still
+            ? "A later run changed nothing, so the cluster stands where this run left it."
+            : "A later run took the cluster on, so it has no more part in this one.";
+    run.update(id, progress, List.of(Note.cluster("readmitted", id, why, Map.of())));
   }
 
   /** An earlier call that died has asked for it already: this one only goes on. */
@@ -111,14 +156,21 @@ final class Decisions {
       return;
     }
     String newest = Changes.standing(run, id).get(0).id();
-    run.move(
-        id,
-        ClusterState.ROLLBACK_NEEDED,
-        why,
+    UnaryOperator<Progress> needed =
         p ->
             p.withStage(newest)
                 .withFacts(Map.of(Facts.FAILURE, why, Facts.ENDED, ""))
-                .withFacts(asked));
+                .withFacts(asked);
+    if (run.run().outcome().isPresent()) {
+      run.moveAndReopen(
+          id,
+          ClusterState.ROLLBACK_NEEDED,
+          why,
+          needed,
+          Note.run("run.reopened", "A person asked for a rollback.", Map.of()));
+    } else {
+      run.move(id, ClusterState.ROLLBACK_NEEDED, why, needed);
+    }
   }
 
   /** Its time-outs start anew. */

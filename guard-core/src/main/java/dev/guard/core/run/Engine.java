@@ -270,7 +270,9 @@ public final class Engine {
     LiveRun live = session.live(run);
     live.reload();
     Work work = session.work(live, clusters(live));
-    enrol(work);
+    if (live.run().outcome().isEmpty()) {
+      enrol(work);
+    }
     return work;
   }
 

@@ -36,9 +36,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One open run under our lease: what was read, and the only way to write it.
  *
- * <p>Every write is one commit with its journal entries; the journal's ids are given out under the
- * same lock as the commit, so that entries are stored in the order of their ids. Listeners run
- * after the commit, outside the lock. Thread-safe.
+ * <p>Every write is one commit with its journal entries, whose ids are given out under the same
+ * lock so that they are stored in order. Listeners run after it, outside the lock. Thread-safe.
  */
 final class LiveRun {
   static final String LOST_RACE = "state.lost-race";
@@ -216,7 +215,12 @@ final class LiveRun {
         Optional.empty(),
         Optional.empty(),
         Optional.of(withProgress(record, progress)),
-        List.of(Note.cluster("enrolled", clusterId, "The cluster joins the run.", Map.of())));
+        List.of(
+            Note.cluster(
+                "enrolled",
+                clusterId,
+                "The cluster joins the run.",
+                Map.of(Facts.FROM_VERSION, record.cluster().currentVersion().toString()))));
   }
 
   /**
@@ -225,6 +229,22 @@ final class LiveRun {
    */
   void move(
       String clusterId, ClusterState to, String why, UnaryOperator<Progress> more, Note... beside) {
+    move(Optional.empty(), clusterId, to, why, more, List.of(beside));
+  }
+
+  /** Moves a cluster of a closed run, and opens the run again, in one commit. */
+  void moveAndReopen(
+      String clusterId, ClusterState to, String why, UnaryOperator<Progress> more, Note reopened) {
+    move(Optional.of(run().reopened()), clusterId, to, why, more, List.of(reopened));
+  }
+
+  private void move(
+      Optional<Run> newRun,
+      String clusterId,
+      ClusterState to,
+      String why,
+      UnaryOperator<Progress> more,
+      List<Note> beside) {
     ClusterRecord record = cluster(clusterId);
     Progress progress = progress(clusterId).orElseThrow();
     ClusterState from = progress.state();
@@ -236,17 +256,14 @@ final class LiveRun {
     if (to == ClusterState.UPGRADED) {
       moved = withVersion(moved, run().target());
     } else if (from == ClusterState.ROLLBACK_COMPLETED) {
-      moved =
-          withVersion(moved, MeshVersion.parse(Facts.get(next, Facts.FROM_VERSION).orElseThrow()));
+      String before = Facts.get(next, Facts.FROM_VERSION).orElseThrow();
+      moved = withVersion(moved, MeshVersion.parse(before));
     }
-    List<Note> notes = new ArrayList<>(List.of(beside));
-    notes.add(
-        Note.cluster(
-            "moved",
-            clusterId,
-            why,
-            Map.of("from", from.label(), "to", to.label(), "stage", next.stageId())));
-    commit(Optional.empty(), Optional.empty(), Optional.of(moved), notes);
+    Map<String, String> data =
+        Map.of("from", from.label(), "to", to.label(), "stage", next.stageId());
+    List<Note> notes = new ArrayList<>(beside);
+    notes.add(Note.cluster("moved", clusterId, why, data));
+    commit(newRun, Optional.empty(), Optional.of(moved), notes);
   }
 
   /** What the cluster is known to run from now on. */
@@ -366,9 +383,9 @@ final class LiveRun {
     return entries;
   }
 
-  private static <T> void told(Consumer<T> listener, T what) {
+  private static <T> void told(Consumer<T> whom, T what) {
     try {
-      listener.accept(what);
+      whom.accept(what);
     } catch (RuntimeException broken) {
       log.warn("A listener failed on {}", what, broken);
     }

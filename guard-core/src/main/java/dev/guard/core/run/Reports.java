@@ -3,6 +3,7 @@ package dev.guard.core.run;
 import dev.guard.api.change.ChangeRef;
 import dev.guard.api.change.ChangeState;
 import dev.guard.api.run.Change;
+import dev.guard.api.run.ClusterFilter;
 import dev.guard.api.run.ClusterRecord;
 import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.run.ClusterState;
@@ -18,6 +19,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Derives what is said of a batch from its stored clusters and changes; stores nothing. */
 final class Reports {
@@ -46,14 +48,25 @@ final class Reports {
         notes);
   }
 
-  /** The open run of a batch, else the one that started last. */
+  /**
+   * The open run of a batch, else the one that its clusters were in last, which is not the one that
+   * started last where an earlier one was rolled back since.
+   */
   static Optional<Run> newest(ClusterRegistry registry, String batchId) {
-    return registry
-        .openRun(batchId)
-        .or(
-            () ->
-                registry.runs(RunFilter.batch(batchId), Optional.empty()).items().stream()
-                    .findFirst());
+    return registry.openRun(batchId).or(() -> newestClosed(registry, batchId));
+  }
+
+  private static Optional<Run> newestClosed(ClusterRegistry registry, String batchId) {
+    List<Run> runs = registry.runs(RunFilter.batch(batchId), Optional.empty()).items();
+    Set<String> joined =
+        LiveRun.pages(token -> registry.clusters(ClusterFilter.batch(batchId), token)).stream()
+            .flatMap(record -> record.progress().stream())
+            .map(Progress::runId)
+            .collect(Collectors.toSet());
+    return runs.stream()
+        .filter(run -> joined.contains(run.id()))
+        .findFirst()
+        .or(() -> runs.stream().findFirst());
   }
 
   private static ClusterLine line(ClusterRecord record) {

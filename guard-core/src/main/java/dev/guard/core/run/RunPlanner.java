@@ -1,7 +1,10 @@
 package dev.guard.core.run;
 
 import dev.guard.api.EffectKey;
+import dev.guard.api.GuardException;
+import dev.guard.api.GuardException.Responsible;
 import dev.guard.api.change.ChangeHost;
+import dev.guard.api.change.ChangeRef;
 import dev.guard.api.change.ChangeState;
 import dev.guard.api.cluster.Cluster;
 import dev.guard.api.run.Change;
@@ -211,10 +214,27 @@ final class RunPlanner {
         .ref()
         .ifPresent(
             ref ->
-                effects.once(
+                effects.attempt(
                     key,
                     "Comment on " + ref.url() + ".",
-                    () -> host.get().comment(ref, key, markdown)));
+                    () -> host.get().comment(ref, key, markdown),
+                    failure -> isForGood(failure, ref)));
+  }
+
+  /** The host is there and answers, so that a deleted request or a missing right is the cause. */
+  private boolean isForGood(GuardException failure, ChangeRef ref) {
+    if (failure.responsible() == Responsible.OUTSIDE_SERVICE
+        || failure.code().equals(LeaseKeeper.LOST)
+        || failure.code().equals(LiveRun.LOST_RACE)
+        || failure.code().equals(Controls.PAUSED)) {
+      return false;
+    }
+    try {
+      host.get().view(ref);
+      return true;
+    } catch (GuardException sameTrouble) {
+      return false;
+    }
   }
 
   /** Closes what nobody waits for any more: the requests of an aborted or reverted run. */
