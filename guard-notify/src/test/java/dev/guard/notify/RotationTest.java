@@ -8,12 +8,12 @@ import dev.guard.api.Severity;
 import dev.guard.api.notify.Notification;
 import dev.guard.testkit.RotatedSecret;
 import dev.guard.testkit.TestContext;
+import dev.guard.testkit.http.PublishedApi;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
 /** A refused webhook or key is read again, once; where it was rotated the message arrives. */
 final class RotationTest {
@@ -28,35 +28,40 @@ final class RotationTest {
           List.of("c1"),
           false);
 
-  private final Receiver receiver = new Receiver(RotationTest::wrong, 202, "{}");
+  private static final String HOOK = "/services/T0001/B0001/";
+  private static final String FRESH = "0123456789abcdef0123456789abcdef";
+
+  private final Receiver receiver = new Receiver(PublishedApi.slack(), 200, "ok");
+  private final Receiver pagerDuty =
+      new Receiver(
+          PublishedApi.pagerDuty(),
+          202,
+          "{\"status\":\"success\",\"message\":\"Event processed\",\"dedup_key\":\"key\"}");
 
   @AfterEach
   void stop() {
     receiver.close();
-  }
-
-  private static Optional<String> wrong(JsonNode json) {
-    return json.path("routing_key").asString("fresh").equals("fresh")
-        ? Optional.empty()
-        : Optional.of("Invalid routing key");
+    pagerDuty.close();
   }
 
   @Test
   void slackTakesTheMessageAtTheRotatedAddress() {
-    RotatedSecret hook = new RotatedSecret(receiver.url() + "/old", receiver.url() + "/fresh");
+    RotatedSecret hook =
+        new RotatedSecret(receiver.url() + HOOK + "old", receiver.url() + HOOK + "fresh");
     receiver.faults.add(new Receiver.Fault(403, Map.of(), "invalid_token"));
 
     new SlackNotifierFactory()
         .create(new SlackSettings(hook.as("aws:slack")), TestContext.create())
         .send(MESSAGE);
 
-    assertThat(receiver.asked).containsExactly("POST /old", "POST /fresh");
+    assertThat(receiver.asked).containsExactly("POST " + HOOK + "old", "POST " + HOOK + "fresh");
     assertThat(receiver.taken).hasSize(1);
   }
 
   @Test
   void anAddressThatWasNotRotatedIsNotTriedTwice() {
-    RotatedSecret hook = new RotatedSecret(receiver.url() + "/old", receiver.url() + "/old");
+    RotatedSecret hook =
+        new RotatedSecret(receiver.url() + HOOK + "old", receiver.url() + HOOK + "old");
     receiver.faults.add(new Receiver.Fault(403, Map.of(), "invalid_token"));
 
     assertThatThrownBy(
@@ -66,22 +71,22 @@ final class RotationTest {
                     .send(MESSAGE))
         .hasMessageContaining("aws:slack");
 
-    assertThat(receiver.asked).containsExactly("POST /old");
+    assertThat(receiver.asked).containsExactly("POST " + HOOK + "old");
   }
 
   @Test
   void pagerDutyTakesTheEventWithTheRotatedKey() {
-    RotatedSecret key = new RotatedSecret("old", "fresh");
+    RotatedSecret key = new RotatedSecret("sh0rt", FRESH);
 
     new PagerDutyNotifierFactory()
         .create(
-            new PagerDutySettings(key.as("aws:pagerduty"), Optional.of(receiver.url())),
+            new PagerDutySettings(key.as("aws:pagerduty"), Optional.of(pagerDuty.url())),
             TestContext.create())
         .send(MESSAGE);
 
-    assertThat(receiver.taken)
+    assertThat(pagerDuty.taken)
         .singleElement()
-        .satisfies(event -> assertThat(event.path("routing_key").asString()).isEqualTo("fresh"));
+        .satisfies(event -> assertThat(event.path("routing_key").asString()).isEqualTo(FRESH));
     assertThat(key.forgotten()).isEqualTo(1);
   }
 }
