@@ -175,6 +175,18 @@ class ClusterFileTest {
   }
 
   @Test
+  void givenEscapesOfJson_whenAnItemIsImported_thenTheyAreItsCharacters() {
+    String item =
+        "{\"cluster_id\": \"a\", \"batch_id\": \"b\", \"current_istio_version\": \"1.26.4\","
+            + " \"owner_team\": \"\\u00e9\\ud83d\\ude00 \\/ \\\"x\\\"\"}";
+
+    assertThat(new ClusterFile("item.json").read(item))
+        .singleElement()
+        .extracting(Cluster::ownerTeam)
+        .isEqualTo("\u00e9\ud83d\ude00 / \"x\"");
+  }
+
+  @Test
   void givenBadItems_whenTheyAreImported_thenEachIsNamedByIndexAndKey() {
     String scan =
         """

@@ -88,6 +88,8 @@ class ConfigurationReferenceTest {
     assertThat(problems(InitCommand.template())).isEmpty();
     assertThat(problems(FULL)).isEmpty();
     assertThat(ConfigFile.read(FULL, "guard.yaml").problems().lines()).isEmpty();
+    Path python = Path.of("..", "examples", "from-python", "config.yaml");
+    assertThat(problems(Files.readString(python))).isEmpty();
   }
 
   @Test

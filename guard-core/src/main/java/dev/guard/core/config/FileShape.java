@@ -250,6 +250,12 @@ final class FileShape {
           Optional.empty(),
           ConfigSection.empty("rollback.notification", Position.start("")));
     }
+
+    /** Without the secret that stands there in clear. */
+    @Override
+    public String toString() {
+      return "LegacyNotification[" + self.position() + "]";
+    }
   }
 
   @Open

@@ -10,8 +10,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -271,12 +274,24 @@ public final class SchemaWriter {
       text.put("format", "uri");
     } else if (type.isEnum()) {
       ArrayNode names = text.putArray("enum");
-      for (Object constant : type.getEnumConstants()) {
-        names.add(KeyName.of((Enum<?>) constant));
-        KeyName.also((Enum<?>) constant).ifPresent(names::add);
-      }
+      words(type).forEach(names::add);
     }
     return text;
+  }
+
+  /** As GUARD writes them; where the Python version has other words, those and its case too. */
+  private static Set<String> words(Class<?> type) {
+    Set<String> words = new LinkedHashSet<>();
+    Set<String> others = new LinkedHashSet<>();
+    for (Object constant : type.getEnumConstants()) {
+      words.add(KeyName.of((Enum<?>) constant));
+      KeyName.also((Enum<?>) constant).ifPresent(others::add);
+    }
+    if (!others.isEmpty()) {
+      words.addAll(others);
+      List.copyOf(words).forEach(word -> words.add(word.toUpperCase(Locale.ROOT)));
+    }
+    return words;
   }
 
   private static ObjectNode text() {
