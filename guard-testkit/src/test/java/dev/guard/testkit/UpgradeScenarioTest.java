@@ -58,6 +58,11 @@ class UpgradeScenarioTest {
               assertThat(change.clusterIds()).containsExactly("c2");
             });
 
+    assertThat(scenario.host().proposal(scenario.host().opened().get(1)).body())
+        .contains("## Analysis (advice, not a verdict)")
+        .contains("- **Requests are slower since the new version runs.**")
+        .contains("To confirm: ");
+
     scenario.merge();
     scenario.metrics().scale("c2", "latency_p99", scenario.clock().instant(), 1 / 1.6);
     RunReport end = scenario.monitor();

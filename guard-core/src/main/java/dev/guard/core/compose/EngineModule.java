@@ -6,6 +6,11 @@ import com.google.inject.Singleton;
 import dev.guard.api.check.HealthCheck;
 import dev.guard.api.plugin.AdapterContext;
 import dev.guard.api.run.JournalEntry;
+import dev.guard.core.analysis.FailureAnalysis;
+import dev.guard.core.analysis.LanguageModelAnalysis;
+import dev.guard.core.analysis.RankedAnalysis;
+import dev.guard.core.analysis.RuleAnalyst;
+import dev.guard.core.analysis.rules.Rules;
 import dev.guard.core.cluster.ClusterSessions;
 import dev.guard.core.config.ConfigFile;
 import dev.guard.core.config.GuardConfig;
@@ -23,8 +28,6 @@ import dev.guard.core.report.Waiting;
 import dev.guard.core.run.ConfiguredChecks;
 import dev.guard.core.run.Engine;
 import dev.guard.core.run.EngineSettings;
-import dev.guard.core.run.FailureAnalysis;
-import dev.guard.core.run.LanguageModelAnalysis;
 import dev.guard.core.run.Ports;
 import dev.guard.core.run.PreChecks;
 import dev.guard.core.time.Waiter;
@@ -151,10 +154,9 @@ public final class EngineModule extends AbstractModule {
   @Provides
   @Singleton
   FailureAnalysis analysis(Adapters adapters) {
-    return (run, failures) ->
-        adapters
-            .languageModel()
-            .flatMap(provider -> new LanguageModelAnalysis(provider).analyse(run, failures));
+    return new RankedAnalysis(
+        new RuleAnalyst(Rules.all()),
+        () -> adapters.languageModel().map(LanguageModelAnalysis::new));
   }
 
   @Provides

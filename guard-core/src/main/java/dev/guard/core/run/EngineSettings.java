@@ -3,6 +3,7 @@ package dev.guard.core.run;
 import dev.guard.api.cluster.Cluster;
 import dev.guard.api.metrics.MetricQuery;
 import dev.guard.api.run.JournalEntry;
+import dev.guard.core.analysis.FailureAnalysis;
 import dev.guard.core.cluster.ClusterSessions;
 import dev.guard.core.config.GuardConfig;
 import dev.guard.core.gitops.GitOpsEngine;

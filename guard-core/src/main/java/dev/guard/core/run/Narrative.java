@@ -8,6 +8,7 @@ import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.run.Outcome;
 import dev.guard.api.run.Progress;
 import dev.guard.api.run.Run;
+import dev.guard.core.analysis.FailureAnalysis;
 import dev.guard.core.config.GuardConfig;
 import dev.guard.core.gitops.MergeRequestText;
 import dev.guard.core.gitops.Prepared;
@@ -231,7 +232,7 @@ final class Narrative {
   /** Advice only: whatever the hook does, the rollback goes on. */
   private Optional<String> analysed(LiveRun run, Change change) {
     try {
-      return analysis.analyse(run.run(), failures(run, change));
+      return analysis.analyse(run.run(), Dossiers.of(run, change.clusterIds()));
     } catch (RuntimeException failure) {
       log.warn("The failure was not analysed: {}", failure.getMessage());
       return Optional.empty();

@@ -1,11 +1,10 @@
-package dev.guard.core.run;
+package dev.guard.core.analysis;
 
 import dev.guard.api.llm.LLMPrompt;
 import dev.guard.api.llm.LLMProvider;
 import dev.guard.api.run.Run;
 import dev.guard.core.precheck.HealthReport;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -36,10 +35,10 @@ public final class LanguageModelAnalysis implements FailureAnalysis {
   }
 
   @Override
-  public Optional<String> analyse(Run run, Map<String, String> failures) {
+  public Optional<String> analyse(Run run, Dossier dossier) {
     String evidence =
-        failures.entrySet().stream()
-            .map(failure -> failure.getKey() + ": " + failure.getValue())
+        dossier.exhibits().stream()
+            .map(LanguageModelAnalysis::line)
             .collect(Collectors.joining("\n"));
     String instructions =
         "An upgrade of the Istio service mesh to "
@@ -55,6 +54,16 @@ public final class LanguageModelAnalysis implements FailureAnalysis {
               log.warn("The failure was not analysed: {}", unknown.reason());
               return Optional.empty();
             });
+  }
+
+  private static String line(Exhibit exhibit) {
+    return exhibit.id()
+        + " ("
+        + exhibit.evidence().kind()
+        + ", "
+        + exhibit.clusterId()
+        + "): "
+        + exhibit.evidence().message();
   }
 
   private static Optional<String> summary(String json) {
