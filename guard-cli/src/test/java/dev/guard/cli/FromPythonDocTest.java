@@ -74,7 +74,9 @@ class FromPythonDocTest {
         done.add(line);
       }
     }
-    assertThat(done).anyMatch(line -> line.contains("import -"));
+    assertThat(done)
+        .anyMatch(line -> line.contains("migrate"))
+        .anyMatch(line -> line.contains("import -"));
   }
 
   private Called call(String mark, String line) throws IOException {
