@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
  * What every {@link ClusterRegistry} has to do. A subclass implements {@link #open}; all registries
  * that it opens in one test share one store, which is empty when the test starts.
  */
-public abstract class ClusterRegistryContract extends LeaseContract {
+public abstract class ClusterRegistryContract extends CommitContract {
 
   @Test
   public void anEmptyRegistryAnswersEveryQuestionWithNothing() {
@@ -150,59 +150,6 @@ public abstract class ClusterRegistryContract extends LeaseContract {
     assertThat(registry.cluster("c1")).isEmpty();
     assertThat(registry.commit(move(lease, after, "run-1:00000002")))
         .isInstanceOf(Committed.Lost.class);
-  }
-
-  @Test
-  public void aCommitIsAllOrNothing() {
-    ClusterRegistry registry = registry();
-    registry.put(cluster("c1"));
-    Lease lease = lease(registry, "host/1/a");
-    ClusterRecord read = registry.cluster("c1").orElseThrow();
-    Commit stale =
-        new Commit(
-            lease,
-            Optional.of(RegistrySamples.run("run-1", BATCH, TestContext.START)),
-            Optional.of(
-                Change.planned(RegistrySamples.key(1), "platform/fleet", "guard/x", List.of("c1"))),
-            Optional.of(new ClusterRecord(read.cluster(), read.progress(), read.updatedAt(), 9)),
-            List.of(entry("run-1:00000001", Optional.empty())));
-    assertThat(registry.commit(stale))
-        .isInstanceOfSatisfying(
-            Committed.Lost.class, lost -> assertThat(lost.what()).contains("c1"));
-    assertThat(registry.run("run-1")).isEmpty();
-    assertThat(registry.changes("run-1")).isEmpty();
-    assertThat(registry.journal(JournalFilter.run("run-1"), Optional.empty()).items()).isEmpty();
-    assertThat(registry.cluster("c1")).contains(read);
-  }
-
-  @Test
-  public void repeatingACommitWhoseAnswerWasLostChangesNothing() {
-    ClusterRegistry registry = registry();
-    registry.put(cluster("c1"));
-    Lease lease = lease(registry, "host/1/a");
-    Commit commit = move(lease, registry, "c1", "run-1:00000001");
-    assertThat(registry.commit(commit)).isEqualTo(new Committed.Stored());
-    assertThat(registry.commit(commit)).isInstanceOf(Committed.Lost.class);
-    Commit journalOnly = RegistrySamples.journal(lease, commit.journal());
-    assertThat(registry.commit(journalOnly)).isInstanceOf(Committed.Lost.class);
-    assertThat(registry.cluster("c1").orElseThrow().version()).isEqualTo(2);
-    assertThat(registry.journal(JournalFilter.run("run-1"), Optional.empty()).items()).hasSize(1);
-  }
-
-  @Test
-  public void aJournalIdThatExistsOrComesTwiceLosesTheWholeCommit() {
-    ClusterRegistry registry = registry();
-    Lease lease = lease(registry, "host/1/a");
-    JournalEntry entry = entry("run-1:00000001", Optional.empty());
-    assertThat(registry.commit(RegistrySamples.journal(lease, List.of(entry, entry))))
-        .isInstanceOf(Committed.Lost.class);
-    assertThat(registry.commit(RegistrySamples.journal(lease, List.of(entry))))
-        .isEqualTo(new Committed.Stored());
-    JournalEntry next = entry("run-1:00000002", Optional.empty());
-    assertThat(registry.commit(RegistrySamples.journal(lease, List.of(next, entry))))
-        .isInstanceOf(Committed.Lost.class);
-    assertThat(registry.journal(JournalFilter.run("run-1"), Optional.empty()).items())
-        .containsExactly(entry);
   }
 
   @Test

@@ -36,6 +36,8 @@ public abstract class LeaseContract {
 
   private static final Duration TTL = Duration.ofSeconds(60);
   private static final int WRITERS = 50;
+  private static final int CONTENDERS = 100;
+  private static final Duration SKEW = Duration.ofMinutes(5);
 
   private final TestContext context = TestContext.create();
   private final List<ClusterRegistry> opened = new ArrayList<>();
@@ -171,9 +173,98 @@ public abstract class LeaseContract {
   @Test
   public void ofManyWhoAskAtOnceExactlyOneGetsTheLease() throws Exception {
     List<ClusterRegistry> processes = List.of(registry(), registry(), registry());
-    List<LeaseAnswer> answers =
-        atOnce(number -> processes.get(number % 3).acquire(BATCH, "host/" + number + "/x", TTL));
-    assertThat(answers).filteredOn(LeaseAnswer.Granted.class::isInstance).hasSize(1);
+    long fence = 0;
+    for (int round = 1; round <= 3; round++) {
+      List<LeaseAnswer> answers =
+          atOnce(
+              CONTENDERS,
+              number -> processes.get(number % 3).acquire(BATCH, "host/" + number + "/x", TTL));
+      List<Lease> granted =
+          answers.stream()
+              .filter(LeaseAnswer.Granted.class::isInstance)
+              .map(answer -> ((LeaseAnswer.Granted) answer).lease())
+              .toList();
+      assertThat(granted).as("round %d", round).hasSize(1);
+      assertThat(granted.get(0).fence()).isGreaterThan(fence);
+      assertThat(answers)
+          .filteredOn(LeaseAnswer.HeldBy.class::isInstance)
+          .hasSize(CONTENDERS - 1)
+          .allMatch(answer -> answer.equals(new LeaseAnswer.HeldBy(granted.get(0))));
+      fence = granted.get(0).fence();
+      context.wallClock().advance(TTL);
+    }
+  }
+
+  @Test
+  public void machinesWhoseClocksAreFiveMinutesApartNeverWriteAtOnce() throws Exception {
+    TestContext behind = context.onAnotherMachine(TestContext.START.minus(SKEW));
+    TestContext ahead = context.onAnotherMachine(TestContext.START.plus(SKEW));
+    List<ClusterRegistry> machines = List.of(registry(behind), registry(), registry(ahead));
+    machines.get(0).put(cluster("c1"));
+    List<Lease> held = new ArrayList<>();
+    int written = 0;
+    for (int round = 1; round <= 6; round++) {
+      List<LeaseAnswer> answers = new ArrayList<>();
+      for (int i = 0; i < machines.size(); i++) {
+        answers.add(machines.get(i).acquire(BATCH, "machine-" + i + "/1/a", TTL));
+      }
+      answers.stream()
+          .filter(LeaseAnswer.Granted.class::isInstance)
+          .forEach(answer -> held.add(((LeaseAnswer.Granted) answer).lease()));
+      ClusterRecord read = machines.get(0).cluster("c1").orElseThrow();
+      int number = round;
+      List<Committed> commits =
+          atOnce(
+              held.size(),
+              holder ->
+                  machines
+                      .get(holder % 3)
+                      .commit(
+                          move(
+                              held.get(holder), read, "run-1:%04d%04d".formatted(number, holder))));
+      for (int holder = 0; holder < held.size(); holder++) {
+        boolean newest = holder == held.size() - 1;
+        assertThat(commits.get(holder))
+            .as("round %d, lease %s", round, held.get(holder))
+            .isInstanceOf(newest ? Committed.Stored.class : Committed.Fenced.class);
+      }
+      written++;
+      for (TestContext machine : List.of(behind, context, ahead)) {
+        machine.wallClock().advance(Duration.ofSeconds(150));
+      }
+    }
+    assertThat(held).as("several took over").hasSizeGreaterThan(2);
+    assertThat(machines.get(2).journal(JournalFilter.run("run-1"), Optional.empty()).items())
+        .hasSize(written);
+  }
+
+  @Test
+  public void aHolderPausedWhileItWritesLosesToTheOneThatTookOver() throws Exception {
+    ClusterRegistry here = registry();
+    ClusterRegistry there = registry();
+    here.put(cluster("c1"));
+    Lease paused = lease(here, "host/1/a");
+    Commit begun = move(paused, here, "c1", "run-1:00000001");
+    context.wallClock().advance(TTL.plusSeconds(1));
+    Lease current = lease(there, "host/2/b");
+    ClusterRecord read = there.cluster("c1").orElseThrow();
+
+    List<Committed> answers =
+        atOnce(
+            WRITERS,
+            number ->
+                number == 7
+                    ? there.commit(move(current, read, "run-1:00000002"))
+                    : here.commit(begun));
+
+    assertThat(answers.get(7)).isEqualTo(new Committed.Stored());
+    assertThat(answers)
+        .filteredOn(answer -> answer.equals(new Committed.Fenced(current)))
+        .hasSize(WRITERS - 1);
+    assertThat(here.renew(paused)).isEqualTo(new LeaseAnswer.HeldBy(current));
+    assertThat(there.journal(JournalFilter.run("run-1"), Optional.empty()).items())
+        .extracting(JournalEntry::id)
+        .containsExactly("run-1:00000002");
   }
 
   @Test
@@ -187,6 +278,7 @@ public abstract class LeaseContract {
       int number = round;
       List<Committed> answers =
           atOnce(
+              WRITERS,
               writer ->
                   processes
                       .get(writer % 3)
@@ -205,11 +297,11 @@ public abstract class LeaseContract {
     T write(int number);
   }
 
-  private static <T> List<T> atOnce(Writer<T> writer) throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
+  private static <T> List<T> atOnce(int writers, Writer<T> writer) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(writers);
     try {
       List<Callable<T>> tasks = new ArrayList<>();
-      for (int i = 0; i < WRITERS; i++) {
+      for (int i = 0; i < writers; i++) {
         int number = i;
         tasks.add(() -> writer.write(number));
       }

@@ -36,10 +36,11 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
- * Calls DynamoDB. What the SDK's own three attempts leave over (throttling, a transaction in the
- * way) is tried again here with growing, jittered pauses, about four seconds in all, and then
- * becomes {@link ComeBackLater}; a failed condition is thrown as it is. All reads are consistent
- * unless they say otherwise. Thread-safe.
+ * Calls DynamoDB. What the SDK's own three attempts leave over is tried again here with growing,
+ * jittered pauses: throttling, which the SDK has paused for already, twice more; a transaction in
+ * the way, which is soon over, eight times in about four seconds. Then it becomes {@link
+ * ComeBackLater}. A failed condition is thrown as it is. All reads are consistent unless they say
+ * otherwise. Thread-safe.
  */
 final class Dynamo implements AutoCloseable {
   /** DynamoDB's limits of one request (Amazon DynamoDB developer guide, "Quotas"). */
@@ -48,6 +49,7 @@ final class Dynamo implements AutoCloseable {
   static final int MOST_WRITTEN = 25;
 
   private static final int ATTEMPTS = 9;
+  private static final int ATTEMPTS_THROTTLED = 3;
   private static final long FIRST_PAUSE_MILLIS = 20;
   private static final long LONGEST_PAUSE_MILLIS = 1000;
   private static final Duration LATER = Duration.ofSeconds(5);
@@ -134,7 +136,7 @@ final class Dynamo implements AutoCloseable {
         if (!isBusy(failure)) {
           throw explain(operation, table, failure);
         }
-        if (attempt == ATTEMPTS) {
+        if (attempt == (isThrottled(failure) ? ATTEMPTS_THROTTLED : ATTEMPTS)) {
           ComeBackLater later =
               new ComeBackLater("DynamoDB table " + table + " in " + region(), now().plus(LATER));
           later.addSuppressed(failure);
@@ -173,6 +175,10 @@ final class Dynamo implements AutoCloseable {
 
   private static List<CancellationReason> reasons(TransactionCanceledException canceled) {
     return canceled.hasCancellationReasons() ? canceled.cancellationReasons() : List.of();
+  }
+
+  private static boolean isThrottled(SdkException failure) {
+    return failure instanceof AwsServiceException refused && refused.isThrottlingException();
   }
 
   private static boolean isBusy(SdkException failure) {

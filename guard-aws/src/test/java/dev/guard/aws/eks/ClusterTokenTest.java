@@ -86,8 +86,7 @@ final class ClusterTokenTest {
   }
 
   private static Seen asked(URI url, String cluster) {
-    return new Seen(
-        "GET", url, Map.of("host", url.getHost(), "x-k8s-aws-id", cluster), "");
+    return new Seen("GET", url, Map.of("host", url.getHost(), "x-k8s-aws-id", cluster), "");
   }
 
   @Test
