@@ -19,14 +19,16 @@ final class CommandTree {
   private CommandTree() {}
 
   /**
-   * The command line for these arguments. Where the first of them is a command of ours, only that
-   * one is built: reading the annotations of all takes longer than most commands.
+   * The command line for these arguments. Where they name a command of ours, only that one is
+   * built: reading the annotations of all takes longer than most commands.
    */
   static CommandLine of(Session session, String... args) {
     CommandLine root = new CommandLine(new GuardCommand(session.options()));
     Map<String, Supplier<Object>> builtIn = builtIn(session);
-    if (args.length > 0 && !args[0].equals(COMPLETION) && builtIn.containsKey(args[0])) {
-      root.addSubcommand(args[0], builtIn.get(args[0]).get());
+    String wanted = name(root.getCommandSpec(), args);
+    Supplier<Object> found = builtIn.get(wanted);
+    if (found != null) {
+      root.addSubcommand(wanted, found.get());
     } else {
       builtIn.forEach((name, command) -> root.addSubcommand(name, command.get()));
       for (CommandContribution contribution : ServiceLoader.load(CommandContribution.class)) {
@@ -40,6 +42,19 @@ final class CommandTree {
     HelpLayout.apply(
         root, common.stream().map(OptionSpec::longestName).collect(Collectors.toSet()));
     return root;
+  }
+
+  /** The first argument that is neither an option nor an option's value; empty for all commands. */
+  private static String name(CommandSpec root, String... args) {
+    for (int index = 0; index < args.length; index++) {
+      OptionSpec option = root.optionsMap().get(args[index]);
+      if (option != null) {
+        index += option.arity().max();
+      } else if (!args[index].startsWith("-")) {
+        return args[index].equals(COMPLETION) ? "" : args[index];
+      }
+    }
+    return "";
   }
 
   /** In the order of the help. */

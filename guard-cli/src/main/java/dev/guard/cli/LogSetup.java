@@ -4,7 +4,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
@@ -92,6 +91,9 @@ final class LogSetup {
     context.getLogger(VERSION_USAGE).setLevel(Level.ERROR);
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
+    context
+        .getLogger(LogSetup.class)
+        .debug("Class-data archive: {}", System.getProperty("guard.archive", "unknown"));
   }
 
   private static Encoder<ILoggingEvent> encoder(LogFormat format, LoggerContext context) {
@@ -100,9 +102,8 @@ final class LogSetup {
       json.setContext(context);
       return json;
     }
-    PatternLayoutEncoder text = new PatternLayoutEncoder();
+    LineEncoder text = new LineEncoder();
     text.setContext(context);
-    text.setPattern("%d{HH:mm:ss.SSS} %-5level %logger{20} %msg%n");
     return text;
   }
 

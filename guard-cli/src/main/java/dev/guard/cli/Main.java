@@ -1,6 +1,5 @@
 package dev.guard.cli;
 
-import java.util.List;
 import java.util.OptionalInt;
 
 /** The process. */
@@ -8,13 +7,31 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    Shell shell = Shell.ofProcess();
-    if (List.of(args).equals(List.of("--version")) || List.of(args).equals(List.of("-V"))) {
+    if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
       // Answered before the command line is built: that takes several times as long.
-      shell.out().println(Version.line());
+      System.out.println(Version.line());
       return;
     }
-    run(shell, Session.Opener::fromFile, args);
+    prepare();
+    run(Shell.ofProcess(), Session.Opener::fromFile, args);
+  }
+
+  /** Spares the libraries what they would look for in vain, in every jar. */
+  static void prepare() {
+    System.setProperty("slf4j.provider", ProgrammaticLogback.class.getName());
+    System.setProperty("slf4j.internal.verbosity", "WARN");
+    System.setProperty("picocli.disable.closures", "true");
+    Thread opener = new Thread(Main::openJars, "guard-jars");
+    opener.setDaemon(true);
+    opener.start();
+  }
+
+  /**
+   * Opens every jar of the class path, by asking for what none has. Some library will do that soon;
+   * it takes long, and so it is done while the command line is read.
+   */
+  private static void openJars() {
+    var unused = ClassLoader.getSystemResource("dev/guard/cli/nowhere");
   }
 
   /** Runs a command and ends the process with its exit code. */

@@ -24,6 +24,6 @@ final class Version {
         + built.getProperty("version", "unknown")
         + (commit.isEmpty() ? "" : " (commit " + commit + ")")
         + ", Java "
-        + Runtime.version();
+        + System.getProperty("java.runtime.version");
   }
 }
