@@ -201,6 +201,15 @@ public final class Fleet implements AutoCloseable {
     return inbox.url();
   }
 
+  /** How many requests each kind of service has answered. */
+  public Map<String, Long> requests() {
+    return Map.of(
+        "gitlab", gitlab.requests(),
+        "datadog", datadog.requests(),
+        "notifications", inbox.requests(),
+        "kubernetes", servers.values().stream().mapToLong(ClusterServer::requests).sum());
+  }
+
   /** What the {@code sandbox} commands show to {@link Control}. */
   String controlToken() {
     return keys.control();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.Content;
@@ -27,10 +28,12 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class HttpPlace implements AutoCloseable {
   private final Server server;
   private final ServerConnector connector;
+  private final AtomicLong requests;
 
-  private HttpPlace(Server server, ServerConnector connector) {
+  private HttpPlace(Server server, ServerConnector connector, AtomicLong requests) {
     this.server = server;
     this.connector = connector;
+    this.requests = requests;
   }
 
   /** Starts a server that asks the services in order, and then the handler where there is one. */
@@ -49,7 +52,8 @@ public final class HttpPlace implements AutoCloseable {
     connector.setPort(0);
     server.addConnector(connector);
     List<Handler> handlers = new ArrayList<>();
-    handlers.add(new ServicesHandler(services));
+    AtomicLong requests = new AtomicLong();
+    handlers.add(new ServicesHandler(services, requests));
     rest.ifPresent(handlers::add);
     server.setHandler(new Handler.Sequence(handlers));
     try {
@@ -57,12 +61,17 @@ public final class HttpPlace implements AutoCloseable {
     } catch (Exception failed) {
       throw new IllegalStateException("The pretend " + name + " cannot listen on loopback", failed);
     }
-    return new HttpPlace(server, connector);
+    return new HttpPlace(server, connector, requests);
   }
 
   /** {@code http://127.0.0.1:PORT}, without a final slash. */
   public URI url() {
     return URI.create("http://127.0.0.1:" + connector.getLocalPort());
+  }
+
+  /** How many requests came in. */
+  public long requests() {
+    return requests.get();
   }
 
   @Override
@@ -77,13 +86,16 @@ public final class HttpPlace implements AutoCloseable {
   /** Asks all of them with one reading of the request: a body can be read only once. */
   private static final class ServicesHandler extends Handler.Abstract {
     private final List<Service> services;
+    private final AtomicLong requests;
 
-    ServicesHandler(List<Service> services) {
+    ServicesHandler(List<Service> services, AtomicLong requests) {
       this.services = List.copyOf(services);
+      this.requests = requests;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
+      requests.incrementAndGet();
       Ask ask = ask(request);
       Optional<Reply> reply =
           services.stream().map(one -> one.answer(ask)).flatMap(Optional::stream).findFirst();

@@ -1,0 +1,239 @@
+package dev.guard.benchmarks;
+
+import dev.guard.api.MeshVersion;
+import dev.guard.api.cluster.Cluster;
+import dev.guard.core.Guard;
+import dev.guard.core.RunRequest;
+import dev.guard.core.report.RunReport;
+import dev.guard.sandbox.fleet.Fleet;
+import dev.guard.sandbox.fleet.FleetPlan;
+import dev.guard.sandbox.gitlab.MergeRequest;
+import dev.guard.sandbox.world.Pace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Upgrades a pretend fleet in real time: state in DynamoDB Local, worker processes on an SQS queue,
+ * an event bus, a person who merges at once. Prints what it took of each service.
+ *
+ * <p>Arguments, all optional: {@code --clusters 2000 --batches 40 --workers 4 --limit 300 --minutes
+ * 120}; the limit is that of requests a minute to GitLab and to Datadog, and {@code aws} stands at
+ * the same.
+ */
+public final class FleetScale implements AutoCloseable {
+  private static final MeshVersion OLD = MeshVersion.of(1, 26, 4);
+  private static final MeshVersion NEW = MeshVersion.of(1, 27, 3);
+  private static final String VALIDATION =
+      """
+        soak_period: 2m
+        recovery_soak: 2m
+        metric_step: 10s
+        poll: 10s
+        flux_sync_timeout: 60m
+        rollout_timeout: 60m
+      """;
+
+  private final Size size;
+  private final Path folder;
+  private final LocalAws aws;
+  private final Fleet fleet;
+  private final Path config;
+  private final List<Process> workers = new ArrayList<>();
+
+  /** How large. */
+  record Size(int clusters, int batches, int workers, int limit, Duration most) {
+    static Size of(String... args) {
+      Map<String, Integer> given =
+          new TreeMap<>(
+              Map.of(
+                  "--clusters", 2000, "--batches", 40, "--workers", 4, "--limit", 300,
+                  "--minutes", 120));
+      for (int i = 0; i + 1 < args.length; i += 2) {
+        given.put(args[i], Integer.valueOf(args[i + 1]));
+      }
+      return new Size(
+          given.get("--clusters"),
+          given.get("--batches"),
+          given.get("--workers"),
+          given.get("--limit"),
+          Duration.ofMinutes(given.get("--minutes")));
+    }
+
+    String batch(int cluster) {
+      return "wave-" + (1 + cluster * batches / clusters);
+    }
+  }
+
+  public static void main(String[] args) throws Exception {
+    try (FleetScale scale = new FleetScale(Size.of(args))) {
+      System.out.print(scale.measure().text());
+    }
+    // DynamoDB Local leaves threads that would keep the JVM.
+    System.exit(0);
+  }
+
+  FleetScale(Size size) throws Exception {
+    LocalAws.useCredentials();
+    this.size = size;
+    this.folder = Files.createTempDirectory("guard-scale");
+    this.aws = new LocalAws();
+    this.fleet =
+        Fleet.start(
+            new FleetPlan(
+                folder, size.clusters(), OLD, Pace.quick(), InstantSource.system(), VALIDATION));
+    this.config = configure();
+  }
+
+  /** The sandbox's configuration, with DynamoDB instead of SQLite. */
+  private Path configure() throws IOException {
+    String sandbox = Files.readString(fleet.config());
+    int rest = sandbox.indexOf("clusters:\n");
+    String order = "batch_order:\n  prod: [staging]\n";
+    Path file = folder.resolve("scale.yaml");
+    Files.writeString(
+        file,
+        aws.configuration()
+            + "rate_limits: {gitlab_api: %1$d, datadog_api: %1$d, aws_api: %1$d}\n"
+                .formatted(size.limit())
+            + sandbox.substring(rest).replace(order, ""));
+    return file;
+  }
+
+  /** The whole fleet, from the first run's start to the last run's end. */
+  Figures measure() throws IOException, InterruptedException {
+    Map<String, Long> before;
+    long start;
+    try (Guard guard = Guard.builder().config(config).actor("scale").build()) {
+      register(guard);
+      before = fleet.requests();
+      for (int i = 0; i < size.workers(); i++) {
+        workers.add(worker(i));
+      }
+      start = System.nanoTime();
+      for (String batch : batches()) {
+        guard.run(RunRequest.of(batch, NEW).detach());
+      }
+      await(guard);
+    }
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    stop();
+    return new Figures(size, took, services(before), calls(), aws.events(), heaps());
+  }
+
+  private List<String> batches() {
+    List<String> batches = new ArrayList<>();
+    for (int cluster = 0; cluster < size.clusters(); cluster++) {
+      if (batches.isEmpty() || !batches.get(batches.size() - 1).equals(size.batch(cluster))) {
+        batches.add(size.batch(cluster));
+      }
+    }
+    return batches;
+  }
+
+  private void register(Guard guard) {
+    guard.registry().init();
+    List<String> ids = fleet.plan().ids();
+    for (int i = 0; i < ids.size(); i++) {
+      guard
+          .registry()
+          .put(
+              Cluster.builder(ids.get(i), size.batch(i), OLD)
+                  .environment("prod")
+                  .region("eu-west-1")
+                  .gitlabRepo(Fleet.PROJECT)
+                  .fluxConfigPath("clusters/" + ids.get(i))
+                  .datadogTags(Map.of("cluster", ids.get(i), "env", "prod"))
+                  .ownerTeam("platform")
+                  .ownerHandle("mara")
+                  .metadata(Map.of())
+                  .build());
+    }
+  }
+
+  private Process worker(int number) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-Xmx512m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            WorkerProcess.class.getName(),
+            config.toString(),
+            folder.resolve("calls-" + number).toString());
+    builder.environment().putAll(LocalAws.credentials());
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(folder.resolve("worker-" + number + ".log").toFile());
+    return builder.start();
+  }
+
+  /** Lets the pretend clusters live and a person merge, until no run is open. */
+  private void await(Guard guard) throws InterruptedException {
+    long end = System.nanoTime() + size.most().toNanos();
+    List<String> open = batches();
+    for (int round = 0; !open.isEmpty() && System.nanoTime() < end; round++) {
+      fleet.world().tick(InstantSource.system().instant());
+      fleet.mergeRequests().list(Fleet.PROJECT).stream()
+          .filter(request -> request.state() == MergeRequest.State.OPENED)
+          .forEach(request -> fleet.mergeRequests().merge(request, "Release Captain"));
+      if (round % 20 == 19) {
+        open = open.stream().filter(batch -> guard.registry().openRun(batch).isPresent()).toList();
+      }
+      TimeUnit.MILLISECONDS.sleep(500);
+    }
+    for (String batch : batches()) {
+      RunReport report = guard.status(batch);
+      if (!report.state().equals("upgraded")) {
+        throw new IllegalStateException(
+            "Batch " + batch + " is " + report.state() + ", see " + folder + ": " + report.notes());
+      }
+    }
+  }
+
+  private void stop() throws InterruptedException {
+    workers.forEach(Process::destroy);
+    for (Process worker : workers) {
+      worker.waitFor();
+    }
+  }
+
+  private Map<String, Long> services(Map<String, Long> before) {
+    Map<String, Long> made = new TreeMap<>();
+    fleet.requests().forEach((name, count) -> made.put(name, count - before.get(name)));
+    return made;
+  }
+
+  /** Of all workers; what this process asked to start and to watch is not counted. */
+  private Map<String, Double> calls() throws IOException {
+    Map<String, Double> sums = new TreeMap<>();
+    for (int i = 0; i < size.workers(); i++) {
+      ServiceCalls.add(folder.resolve("calls-" + i), sums);
+    }
+    return sums;
+  }
+
+  private List<Double> heaps() throws IOException {
+    List<Double> heaps = new ArrayList<>();
+    for (int i = 0; i < size.workers(); i++) {
+      Map<String, Double> one = new TreeMap<>();
+      ServiceCalls.add(folder.resolve("calls-" + i), one);
+      heaps.add(one.getOrDefault("heap:bytes", 0.0));
+    }
+    return heaps;
+  }
+
+  @Override
+  public void close() throws Exception {
+    workers.forEach(Process::destroyForcibly);
+    fleet.close();
+    aws.close();
+  }
+}
