@@ -18,8 +18,7 @@ public final class WorkerProcess {
   public static void main(String[] args) {
     Path counts = Path.of(args[1]);
     ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor();
-    var unused =
-        writer.scheduleAtFixedRate(() -> note(counts), 1, 1, TimeUnit.SECONDS);
+    var unused = writer.scheduleAtFixedRate(() -> note(counts), 1, 1, TimeUnit.SECONDS);
     try (Guard guard = Guard.builder().config(Path.of(args[0])).actor("worker").build()) {
       guard.worker(WorkerOptions.defaults()).work();
     } finally {

@@ -59,7 +59,12 @@ record Figures(
 
   String text() {
     StringBuilder out = new StringBuilder();
-    line(out, "%d clusters in %d batches, %d workers", size.clusters(), size.batches(), size.workers());
+    line(
+        out,
+        "%d clusters in %d batches, %d workers",
+        size.clusters(),
+        size.batches(),
+        size.workers());
     line(out, "Requests for each cluster upgrade:");
     services.forEach((name, count) -> line(out, "  %-36s %8.2f", name, perCluster(count)));
     calls.forEach(

@@ -54,8 +54,16 @@ public final class FleetScale implements AutoCloseable {
       Map<String, Integer> given =
           new TreeMap<>(
               Map.of(
-                  "--clusters", 2000, "--batches", 40, "--workers", 4, "--limit", 300,
-                  "--minutes", 120));
+                  "--clusters",
+                  2000,
+                  "--batches",
+                  40,
+                  "--workers",
+                  4,
+                  "--limit",
+                  300,
+                  "--minutes",
+                  120));
       for (int i = 0; i + 1 < args.length; i += 2) {
         given.put(args[i], Integer.valueOf(args[i + 1]));
       }

@@ -94,7 +94,9 @@ final class LocalAws implements AutoCloseable {
                             QueueAttributeName.VISIBILITY_TIMEOUT,
                             "120",
                             QueueAttributeName.REDRIVE_POLICY,
-                            "{\"deadLetterTargetArn\":\"" + arn + "\",\"maxReceiveCount\":\"20\"}")))
+                            "{\"deadLetterTargetArn\":\""
+                                + arn
+                                + "\",\"maxReceiveCount\":\"20\"}")))
         .queueUrl();
   }
 

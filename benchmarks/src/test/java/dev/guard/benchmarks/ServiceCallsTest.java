@@ -50,10 +50,14 @@ class ServiceCallsTest {
             Duration.ofSeconds(90),
             Map.of("gitlab", 600L, "datadog", 300L),
             Map.of(
-                "dynamodb:GetItem", 1_000.0,
-                "sqs:ReceiveMessage", 500.0,
-                ServiceCalls.WRITE_UNITS, 2_000.0,
-                ServiceCalls.READ_UNITS, 4_000.0),
+                "dynamodb:GetItem",
+                1_000.0,
+                "sqs:ReceiveMessage",
+                500.0,
+                ServiceCalls.WRITE_UNITS,
+                2_000.0,
+                ServiceCalls.READ_UNITS,
+                4_000.0),
             1_000,
             List.of(5e7, 6e7));
 

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the real bin/guard, in a folder with a space in its name, with a Java that only prints how it
- * was called, and pretends to make archives.
+ * Runs the real bin/guard, in a folder with a space in its name, with a Java that only prints how
+ * it was called, and pretends to make archives.
  */
 class LauncherTest {
   private static final String JAVA =
@@ -71,8 +71,7 @@ class LauncherTest {
   void givenTheSandbox_whenItIsLaunched_thenItsJarsComeLast() throws Exception {
     Result result = launch(launcher, "sandbox", "demo");
 
-    assertThat(result.text)
-        .contains(jars() + ":" + home() + "/lib/sandbox/*\n");
+    assertThat(result.text).contains(jars() + ":" + home() + "/lib/sandbox/*\n");
   }
 
   @Test
@@ -87,8 +86,7 @@ class LauncherTest {
     Files.createDirectories(link.getParent());
     Files.createSymbolicLink(link, Path.of("../the dist/bin/guard"));
 
-    assertThat(launch(link, "list").text)
-        .contains("-cp\n" + jars() + "\n");
+    assertThat(launch(link, "list").text).contains("-cp\n" + jars() + "\n");
   }
 
   @Test
@@ -185,9 +183,7 @@ class LauncherTest {
 
     Result result =
         launch(
-            launcher,
-            Map.of("GUARD_ARCHIVE", "now", "XDG_CACHE_HOME", cache.toString()),
-            "list");
+            launcher, Map.of("GUARD_ARCHIVE", "now", "XDG_CACHE_HOME", cache.toString()), "list");
 
     assertThat(result.text).contains("-XX:SharedArchiveFile=" + cache + "/guard/");
   }
