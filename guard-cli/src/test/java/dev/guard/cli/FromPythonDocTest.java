@@ -123,7 +123,7 @@ class FromPythonDocTest {
   void everyConfigurationInTheDocumentIsValid() throws IOException {
     List<Block> files = blocks().stream().filter(one -> one.language().equals("yaml")).toList();
 
-    assertThat(files).hasSize(2);
+    assertThat(files).hasSize(3);
     assertThat(files)
         .allSatisfy(
             block -> {
