@@ -29,7 +29,7 @@ public final class WorkerProcess {
 
   private static void note(Path counts) {
     long heap = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
-    ServiceCalls.highest("heap:bytes", heap);
+    ServiceCalls.highest("heap:bytes", (double) heap);
     ServiceCalls.write(counts);
   }
 }

@@ -239,7 +239,7 @@ public final class FleetScale implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     workers.forEach(Process::destroyForcibly);
     fleet.close();
     aws.close();

@@ -157,11 +157,15 @@ final class LocalAws implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     bus.stop(0);
     busThreads.shutdownNow();
     client.close();
     sqs.stopAndWait();
-    dynamo.stop();
+    try {
+      dynamo.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("DynamoDB Local does not stop", e);
+    }
   }
 }
