@@ -53,7 +53,7 @@ record Figures(
 
   /** No faster than the slowest service's limit allows. */
   private Duration bound() {
-    long most = Math.max(services.get("gitlab"), services.get("datadog"));
+    long most = Math.max(services.getOrDefault("gitlab", 0L), services.getOrDefault("datadog", 0L));
     return Duration.ofSeconds(most * 60 / size.limit());
   }
 
@@ -66,16 +66,16 @@ record Figures(
         size.batches(),
         size.workers());
     line(out, "Requests for each cluster upgrade:");
-    services.forEach((name, count) -> line(out, "  %-36s %8.2f", name, perCluster(count)));
+    services.forEach((name, count) -> line(out, "  %-36s %8.2f", name, perCluster((double) count)));
     calls.forEach(
         (name, count) -> {
           if (!name.startsWith("units:") && !name.startsWith("heap:")) {
-            line(out, "  %-36s %8.2f", name, perCluster(count));
+            line(out, "  %-36s %8.2f", name, perCluster((double) count));
           }
         });
     line(out, "  %-36s %8.2f", "dynamodb, all", dynamoPerCluster());
     line(out, "  %-36s %8.2f", "sqs, all", perCluster(calls("sqs")));
-    line(out, "  %-36s %8.2f", "events published", perCluster(events));
+    line(out, "  %-36s %8.2f", "events published", perCluster((double) events));
     line(
         out,
         "DynamoDB units for each: %.2f write, %.2f read",

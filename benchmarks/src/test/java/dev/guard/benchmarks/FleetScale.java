@@ -51,28 +51,20 @@ public final class FleetScale implements AutoCloseable {
   /** How large. */
   record Size(int clusters, int batches, int workers, int limit, Duration most) {
     static Size of(String... args) {
-      Map<String, Integer> given =
-          new TreeMap<>(
-              Map.of(
-                  "--clusters",
-                  2000,
-                  "--batches",
-                  40,
-                  "--workers",
-                  4,
-                  "--limit",
-                  300,
-                  "--minutes",
-                  120));
+      Map<String, String> given = new TreeMap<>();
       for (int i = 0; i + 1 < args.length; i += 2) {
-        given.put(args[i], Integer.valueOf(args[i + 1]));
+        given.put(args[i], args[i + 1]);
       }
       return new Size(
-          given.get("--clusters"),
-          given.get("--batches"),
-          given.get("--workers"),
-          given.get("--limit"),
-          Duration.ofMinutes(given.get("--minutes")));
+          number(given, "--clusters", "2000"),
+          number(given, "--batches", "40"),
+          number(given, "--workers", "4"),
+          number(given, "--limit", "300"),
+          Duration.ofMinutes(number(given, "--minutes", "120")));
+    }
+
+    private static int number(Map<String, String> given, String name, String otherwise) {
+      return Integer.parseInt(given.getOrDefault(name, otherwise));
     }
 
     String batch(int cluster) {
@@ -215,7 +207,7 @@ public final class FleetScale implements AutoCloseable {
 
   private Map<String, Long> services(Map<String, Long> before) {
     Map<String, Long> made = new TreeMap<>();
-    fleet.requests().forEach((name, count) -> made.put(name, count - before.get(name)));
+    fleet.requests().forEach((name, count) -> made.put(name, count - before.getOrDefault(name, 0L)));
     return made;
   }
 

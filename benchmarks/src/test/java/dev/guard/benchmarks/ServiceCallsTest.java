@@ -36,10 +36,10 @@ class ServiceCallsTest {
     ServiceCalls.add(folder.resolve("calls"), sums);
     ServiceCalls.add(folder.resolve("calls"), sums);
 
-    assertThat(ServiceCalls.counts()).containsKeys("dynamodb:CreateTable");
+    double tables = ServiceCalls.counts().getOrDefault("dynamodb:CreateTable", 0.0);
+    assertThat(tables).isGreaterThanOrEqualTo(2);
     assertThat(ServiceCalls.counts().get(ServiceCalls.WRITE_UNITS)).isGreaterThanOrEqualTo(1);
-    assertThat(sums.get("dynamodb:CreateTable"))
-        .isEqualTo(2 * ServiceCalls.counts().get("dynamodb:CreateTable"));
+    assertThat(sums).containsEntry("dynamodb:CreateTable", 2 * tables);
   }
 
   @Test
