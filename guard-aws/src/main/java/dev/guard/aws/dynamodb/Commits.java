@@ -275,12 +275,11 @@ final class Commits {
       @Nullable String condition,
       Map<String, AttributeValue> values,
       Failed failed) {
-    Put.Builder put =
-        Put.builder()
-            .tableName(dynamo.tables().state())
-            .item(item)
-            .conditionExpression(condition)
-            .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
+    Put.Builder put = Put.builder().tableName(dynamo.tables().state()).item(item);
+    if (condition != null) {
+      put.conditionExpression(condition)
+          .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD);
+    }
     if (!values.isEmpty()) {
       put.expressionAttributeValues(values);
     }

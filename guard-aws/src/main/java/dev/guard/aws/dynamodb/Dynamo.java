@@ -271,12 +271,14 @@ final class Dynamo implements AutoCloseable {
    * @param request without limit and start
    */
   List<Map<String, AttributeValue>> query(QueryRequest request, int most) {
+    // A limit counts what is read, not what passes a filter.
+    boolean limited = request.filterExpression() == null && most < Integer.MAX_VALUE;
     List<Map<String, AttributeValue>> found = new ArrayList<>();
     Map<String, AttributeValue> start = Map.of();
     do {
       QueryRequest part =
           request.toBuilder()
-              .limit(request.filterExpression() == null ? most - found.size() : null)
+              .limit(limited ? most - found.size() : null)
               .exclusiveStartKey(start.isEmpty() ? null : start)
               .build();
       QueryResponse answer = call("Query", request.tableName(), open -> open.query(part));

@@ -201,9 +201,11 @@ final class DynamoDbTroubleTest {
     Lease lease = lease();
     byte[] random = new byte[1_500_000];
     new Random(7).nextBytes(random);
+    Faults.doHalf("BatchWriteItem");
 
     assertThat(registry.put(lease, "run-1", "baseline/c1", Bytes.of(random))).isTrue();
 
+    assertThat(Faults.left()).isZero();
     assertThat(registry.get("run-1", "baseline/c1")).contains(Bytes.of(random));
     List<Map<String, AttributeValue>> items = documents();
     assertThat(items).hasSize(6);

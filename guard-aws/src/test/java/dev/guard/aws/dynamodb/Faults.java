@@ -15,6 +15,8 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 
@@ -62,7 +64,7 @@ public final class Faults implements ExecutionInterceptor {
         new Plan(operation, 1, true, () -> RetryableException.create("The connection was reset")));
   }
 
-  /** The next batch of an operation is only done in part. */
+  /** Of the next batch only a part is said to be done: half of what is read, nothing written. */
   static void doHalf(String operation) {
     PLAN.set(
         new Plan(
@@ -119,6 +121,12 @@ public final class Faults implements ExecutionInterceptor {
   public SdkResponse modifyResponse(
       Context.ModifyResponse context, ExecutionAttributes attributes) {
     Plan plan = planned(attributes, true);
+    if (plan != null && context.response() instanceof BatchWriteItemResponse whole) {
+      plan.left--;
+      return whole.toBuilder()
+          .unprocessedItems(((BatchWriteItemRequest) context.request()).requestItems())
+          .build();
+    }
     if (plan == null || !(context.response() instanceof BatchGetItemResponse whole)) {
       return context.response();
     }

@@ -48,6 +48,10 @@ final class LocalDynamo {
     }
   }
 
+  static URI endpoint() {
+    return ENDPOINT;
+  }
+
   /** The name of a table that nobody has used. */
   static String newTable() {
     return "clusters-" + UUID.randomUUID();

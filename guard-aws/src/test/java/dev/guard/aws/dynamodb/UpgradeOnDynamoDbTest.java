@@ -20,8 +20,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -188,6 +191,51 @@ final class UpgradeOnDynamoDbTest {
     RunReport report = scenario.run();
     assertThat(report.notes()).anyMatch(note -> note.contains("upgrading since "));
     assertThat(PythonTable.of(table.read("c1"), "status").s()).isEqualTo("mr-created");
+  }
+
+  @Test
+  void givenCrashesAfterEveryFewWrites_whenTheSameIsStartedAgain_thenNothingIsLostOrDoneTwice()
+      throws Exception {
+    GuardScenario scenario = scenario(2, "pending", OLD_WORK);
+    AtomicInteger written = new AtomicInteger();
+    scenario.listening(
+        entry -> {
+          if (written.incrementAndGet() % 5 == 0) {
+            throw new Killed();
+          }
+        });
+    untilItLives(scenario::run);
+    scenario.merge();
+    RunReport end = untilItLives(scenario::monitor);
+
+    assertThat(written.get()).as("entries, so that several crashes happened").isGreaterThan(20);
+    assertThat(end.outcome()).contains(Outcome.UPGRADED);
+    assertThat(scenario.host().opened()).hasSize(1);
+    List<JournalEntry> journal = scenario.journal();
+    assertThat(journal).hasSize(written.get());
+    for (int i = 0; i < journal.size(); i++) {
+      assertThat(journal.get(i).id()).endsWith(":%08d".formatted(i + 1));
+    }
+    assertThat(journal)
+        .filteredOn(entry -> entry.kind().equals("moved"))
+        .filteredOn(entry -> entry.clusterId().equals(Optional.of("c1")))
+        .extracting(entry -> entry.data().get("to"))
+        .doesNotHaveDuplicates()
+        .endsWith("upgraded");
+  }
+
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private static RunReport untilItLives(Callable<RunReport> call) throws Exception {
+    for (int life = 1; ; life++) {
+      try {
+        return call.call();
+      } catch (Killed killed) {
+        assertThat(life).isLessThan(50);
+      }
+    }
   }
 
   @Test
