@@ -13,10 +13,14 @@ import dev.guard.cli.CommonOptions.LogLevel;
 import dev.guard.core.config.GuardConfig;
 import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collections;
 import java.util.Optional;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
@@ -26,6 +30,8 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 final class LogSetup {
   private static final String VERSION_USAGE =
       "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils";
+
+  private static final String QUIET = "META-INF/guard/quiet-loggers";
 
   private LogSetup() {}
 
@@ -89,11 +95,39 @@ final class LogSetup {
     root.addAppender(appender);
     // It warns of each v1beta2; GUARD reads the version that a cluster's Flux serves on purpose.
     context.getLogger(VERSION_USAGE).setLevel(Level.ERROR);
+    if (level.compareTo(LogLevel.INFO) > 0) {
+      quiet(context);
+    }
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
     context
         .getLogger(LogSetup.class)
         .debug("Class-data archive: {}", System.getProperty("guard.archive", "unknown"));
+  }
+
+  /**
+   * Keeps those loggers of libraries at INFO that would print credentials. Each adapter names them
+   * in {@code META-INF/guard/quiet-loggers}, a line each.
+   */
+  private static void quiet(LoggerContext context) {
+    try {
+      for (URL list : Collections.list(LogSetup.class.getClassLoader().getResources(QUIET))) {
+        try (InputStream in = list.openStream()) {
+          new String(in.readAllBytes(), StandardCharsets.UTF_8)
+              .lines()
+              .map(String::strip)
+              .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+              .forEach(name -> context.getLogger(name).setLevel(Level.INFO));
+        }
+      }
+    } catch (IOException e) {
+      throw GuardException.of("log.quiet-loggers", GuardException.Responsible.OPERATOR)
+          .what("The list of loggers that could print credentials can't be read.")
+          .where(QUIET)
+          .next("Use log level info, or repair the installation.")
+          .cause(e)
+          .build();
+    }
   }
 
   private static Encoder<ILoggingEvent> encoder(LogFormat format, LoggerContext context) {

@@ -55,6 +55,29 @@ class LogTest {
     assertThat(file).content().contains("an info");
   }
 
+  @Test
+  void givenTrace_whenALibraryWouldPrintItsRequests_thenThoseStayUnprinted() {
+    Called called =
+        Called.of(home)
+            .against(scenario)
+            .afterwards(
+                () -> {
+                  LoggerFactory.getLogger(LogTest.class).trace("a trace");
+                  for (String library :
+                      new String[] {
+                        "org.apache.hc.client5.http.wire",
+                        "org.apache.http.headers",
+                        "software.amazon.awssdk.http.auth.aws.internal.signer.Signer",
+                        "io.fabric8.kubernetes.client.http.HttpLoggingInterceptor"
+                      }) {
+                    LoggerFactory.getLogger(library).debug("a session token");
+                  }
+                })
+            .guard("list", "--log-level", "trace");
+
+    assertThat(called.err()).contains("a trace").doesNotContain("a session token");
+  }
+
   private Called logging(String... args) {
     return terminal().guard(args);
   }
