@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -240,6 +241,19 @@ public abstract class ClusterRegistryContract extends CommitContract {
     assertThat(registry.get("run-1", "baseline")).contains(Bytes.of(binary));
     assertThat(registry.get("run-1", "report")).contains(Bytes.utf8(""));
     assertThat(registry.get("run-2", "baseline")).isEmpty();
+  }
+
+  /** More than one item of DynamoDB holds, and nothing that compresses. */
+  @Test
+  public void aLargeDocumentComesBackWhole() {
+    ClusterRegistry registry = registry();
+    Lease lease = lease(registry, "host/1/a");
+    byte[] noise = new byte[1_000_000];
+    new Random(7).nextBytes(noise);
+
+    assertThat(registry.put(lease, "run-1", "baseline", Bytes.of(noise))).isTrue();
+
+    assertThat(registry.get("run-1", "baseline")).contains(Bytes.of(noise));
   }
 
   @Test
