@@ -1,6 +1,7 @@
 package dev.guard.aws.dynamodb;
 
 import dev.guard.api.Bytes;
+import dev.guard.api.Finding;
 import dev.guard.api.cluster.Cluster;
 import dev.guard.api.run.Change;
 import dev.guard.api.run.ClusterFilter;
@@ -54,6 +55,11 @@ final class DynamoDbRegistry implements ClusterRegistry {
   @Override
   public void init() {
     setup.run();
+  }
+
+  @Override
+  public List<Finding> probe() {
+    return dynamo.probe();
   }
 
   @Override

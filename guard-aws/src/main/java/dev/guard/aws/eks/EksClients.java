@@ -8,8 +8,10 @@ import dev.guard.api.cluster.ClusterEndpoint;
 import dev.guard.api.cluster.Purpose;
 import dev.guard.aws.AwsClients;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eks.EksClient;
 
 /**
@@ -25,12 +27,35 @@ final class EksClients implements ClusterClients<EksClient> {
       Pattern.compile(
           "[0-9a-z]+(?:\\.[0-9a-z]+)?\\.([a-z0-9-]+)\\.eks\\.amazonaws\\.com(?:\\.cn)?");
 
-  private final AwsClients clients;
-  private final RoleSessions roles;
+  private final Supplier<AwsClients> make;
+  private @Nullable AwsClients clients;
+  private @Nullable RoleSessions roles;
 
-  EksClients(AwsClients clients) {
-    this.clients = clients;
-    this.roles = new RoleSessions(clients);
+  /**
+   * Opens clients by way of others.
+   *
+   * @param make called once, and never where no cluster is on EKS: AWS's classes take their time
+   */
+  EksClients(Supplier<AwsClients> make) {
+    this.make = make;
+  }
+
+  private synchronized AwsClients clients() {
+    AwsClients known = clients;
+    if (known == null) {
+      known = make.get();
+      clients = known;
+    }
+    return known;
+  }
+
+  private synchronized RoleSessions roles() {
+    RoleSessions known = roles;
+    if (known == null) {
+      known = new RoleSessions(clients());
+      roles = known;
+    }
+    return known;
   }
 
   @Override
@@ -55,9 +80,9 @@ final class EksClients implements ClusterClients<EksClient> {
         cluster.region().isBlank() && region.isPresent()
             ? cluster.toBuilder().region(region.get()).build()
             : cluster;
-    EksCluster found = EksCluster.of(placed, Purpose.READ, clients);
-    return clients.client(
-        "eks", found.region(), roles.credentials(found, Optional.empty()), EksClient.builder());
+    EksCluster found = EksCluster.of(placed, Purpose.READ, clients());
+    return clients().client(
+        "eks", found.region(), roles().credentials(found, Optional.empty()), EksClient.builder());
   }
 
   private static boolean isNamed(Cluster cluster) {
@@ -73,7 +98,9 @@ final class EksClients implements ClusterClients<EksClient> {
   }
 
   @Override
-  public void close() {
-    clients.close();
+  public synchronized void close() {
+    if (clients != null) {
+      clients.close();
+    }
   }
 }

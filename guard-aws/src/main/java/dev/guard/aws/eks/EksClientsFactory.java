@@ -26,6 +26,6 @@ public final class EksClientsFactory implements ClusterClientsFactory<EksClient,
 
   @Override
   public ClusterClients<EksClient> create(AwsSettings settings, AdapterContext context) {
-    return new EksClients(AwsClients.of(settings, context));
+    return new EksClients(() -> AwsClients.of(settings, context));
   }
 }

@@ -1,12 +1,14 @@
 package dev.guard.aws.events;
 
 import dev.guard.api.ComeBackLater;
+import dev.guard.api.Finding;
 import dev.guard.api.GuardException;
 import dev.guard.api.GuardException.Responsible;
 import dev.guard.api.event.EventPublisher;
 import dev.guard.api.run.JournalEntry;
 import dev.guard.api.run.Run;
 import dev.guard.aws.AwsClients;
+import dev.guard.aws.AwsProbe;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +45,17 @@ final class EventBridgePublisher implements EventPublisher {
             "events",
             clients.region(clients.settings().eventbridge().region()),
             EventBridgeClient.builder());
+  }
+
+  /** Who publishes, and whether the bus is there; putting an event would be an effect. */
+  @Override
+  public List<Finding> probe() {
+    return new AwsProbe(clients)
+        .identity()
+        .allows(
+            clients.named("events:DescribeEventBus", "event bus " + bus),
+            () -> events.describeEventBus(request -> request.name(bus)))
+        .findings();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.guard.aws.queue;
 
+import dev.guard.api.Finding;
 import dev.guard.api.GuardException;
 import dev.guard.api.GuardException.Responsible;
 import dev.guard.api.work.Hint;
@@ -7,6 +8,7 @@ import dev.guard.api.work.Received;
 import dev.guard.api.work.WorkQueue;
 import dev.guard.aws.AwsCall;
 import dev.guard.aws.AwsClients;
+import dev.guard.aws.AwsProbe;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,6 +71,22 @@ final class SqsWorkQueue implements WorkQueue {
   @Override
   public WorkQueue at(URI address) {
     return new SqsWorkQueue(clients, Optional.of(address));
+  }
+
+  /** Who consumes, and whether the queue may be looked at; receiving would be an effect. */
+  @Override
+  public List<Finding> probe() {
+    AwsProbe probe = new AwsProbe(clients).identity();
+    return url.isEmpty()
+        ? probe.findings()
+        : probe
+            .allows(
+                named("GetQueueAttributes"),
+                () ->
+                    sqs.getQueueAttributes(
+                        request ->
+                            request.queueUrl(url()).attributeNames(QueueAttributeName.QUEUE_ARN)))
+            .findings();
   }
 
   private String url() {

@@ -45,6 +45,24 @@ class AdaptersTest {
   }
 
   @Test
+  void eachSecretIsKnownOnceForConnectivityAndNoneIsReadYet() {
+    try (Adapters adapters =
+        bind(
+            """
+            notifiers:
+              - {type: pager, key: 'env:KEY'}
+              - {type: pager, key: 'env:KEY', name: ops}
+            """)) {
+      assertThat(adapters.secrets()).extracting(Secret::reference).containsExactly("env:KEY");
+      assertThat(happened).isEmpty();
+
+      assertThat(adapters.secrets().get(0).reveal()).isEqualTo("value of KEY");
+
+      assertThat(adapters.probes().keySet()).anyMatch(product -> product.contains("env"));
+    }
+  }
+
+  @Test
   void problemsOfTheEngineAndOfAdaptersComeTogether() {
     assertThat(
             problems(
