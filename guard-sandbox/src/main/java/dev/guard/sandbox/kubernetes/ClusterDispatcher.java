@@ -8,6 +8,9 @@ import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -17,10 +20,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ClusterDispatcher extends KubernetesCrudDispatcher {
   private final String token;
   private final AtomicInteger requests = new AtomicInteger();
+  private final Set<String> asked = ConcurrentHashMap.newKeySet();
   private volatile boolean down;
 
   ClusterDispatcher(String token) {
     this.token = token;
+  }
+
+  /** The distinct methods and paths that were asked for with the token, sorted. */
+  Set<String> asked() {
+    return new TreeSet<>(asked);
   }
 
   int requests() {
@@ -43,6 +52,7 @@ final class ClusterDispatcher extends KubernetesCrudDispatcher {
     }
     String path = request.getPath() == null ? "/" : request.getPath();
     String bare = path.replaceFirst("\\?.*", "");
+    asked.add((path.contains("watch=true") ? "WATCH" : request.getMethod()) + " " + bare);
     Optional<MockResponse> fixed =
         request.getMethod().equals("GET") ? Discovery.answer(bare) : Optional.empty();
     if (fixed.isPresent()) {

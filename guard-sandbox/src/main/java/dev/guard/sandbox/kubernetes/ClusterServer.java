@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +76,14 @@ public final class ClusterServer implements AutoCloseable {
   /** How many requests it has answered. */
   public int requests() {
     return dispatcher.requests();
+  }
+
+  /**
+   * What was asked for with the token, without doubles, sorted: method and path without the query,
+   * such as {@code GET /api/v1/nodes}; {@code WATCH} instead of GET for a watch.
+   */
+  public Set<String> asked() {
+    return dispatcher.asked();
   }
 
   /** While it is down, every request is answered with 503. */
