@@ -217,6 +217,14 @@ class LauncherTest {
   }
 
   @Test
+  void givenTheVersionIsAsked_whenItIsLaunched_thenNoArchiveIsLookedForOrMade() throws Exception {
+    Result result = launch(launcher, Map.of("GUARD_ARCHIVE", ""), "--version");
+
+    assertThat(result.text).contains("-Dguard.archive=off\n", "Main\n--version\n");
+    assertThat(folder.resolve("the dist/cache")).doesNotExist();
+  }
+
+  @Test
   void givenTheOptOut_whenItIsLaunched_thenNothingIsMade() throws Exception {
     assertThat(launch(launcher, "list").text).contains("-Dguard.archive=off\n");
     assertThat(folder.resolve("the dist/cache")).doesNotExist();
