@@ -67,6 +67,7 @@ final class CommandTree {
     commands.put("diff", () -> new DiffCommand(session));
     commands.put("run", () -> new RunCommand(session));
     commands.put("monitor", () -> new MonitorCommand(session));
+    commands.put("worker", () -> new WorkerCommand(session));
     commands.put("status", () -> new StatusCommand(session));
     commands.put("rollback", () -> new RollbackCommand(session));
     commands.put("resume", () -> new ResumeCommand(session));

@@ -20,6 +20,15 @@ final class Inputs {
     }
   }
 
+  static void requireAtLeastOne(String option, int number) {
+    if (number < 1) {
+      throw GuardException.of("usage.value", GuardException.Responsible.USER)
+          .what(option + " is " + number + ".")
+          .next("Give 1 or more.")
+          .build();
+    }
+  }
+
   /** The text of a file that was named on the command line. */
   static String text(Path file) throws IOException {
     if (!Files.isReadable(file) || Files.isDirectory(file)) {

@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
     footer = {
       "  guard run --batch prod-1 --target-version 1.27.3 --dry-run",
       "  guard run --batch prod-1 --target-version 1.27.3",
-      "  guard run --batch prod-1 --target-version 1.27.3 --wait"
+      "  guard run --batch prod-1 --target-version 1.27.3 --wait",
+      "  guard run --batch prod-1 --target-version 1.27.3 --detach"
     })
 final class RunCommand implements Callable<Integer> {
   private final Session session;
@@ -47,6 +48,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(names = "--wait", description = "Go on as monitor does once the merge request is open.")
   boolean follow;
+
+  @Option(names = "--detach", description = "Only start the run; guard worker takes it on.")
+  boolean detach;
 
   @Option(
       names = "--max-parallel",
@@ -104,7 +108,7 @@ final class RunCommand implements Callable<Integer> {
             maxParallel.or(() -> maxConcurrent),
             mrStrategy.map(strategy -> Converters.label(strategy)),
             reason,
-            false,
+            detach,
             takeOver);
     List<FileDiff> changes = new ArrayList<>();
     RunReport report =
@@ -132,12 +136,12 @@ final class RunCommand implements Callable<Integer> {
         : guard.healthReport(batch);
   }
 
-  /** Without {@code --wait} an open merge request is all that was asked for. */
+  /** Without {@code --wait} an open merge request, or a start, is all that was asked for. */
   private ExitCode code(RunReport report) {
     ExitCode standing = ExitCode.of(report.standing());
     boolean opened =
         !report.changes().isEmpty()
             && report.changes().stream().noneMatch(each -> each.state() == ChangeState.PLANNED);
-    return standing == ExitCode.WAITING && opened && !follow ? ExitCode.DONE : standing;
+    return standing == ExitCode.WAITING && (opened || detach) && !follow ? ExitCode.DONE : standing;
   }
 }

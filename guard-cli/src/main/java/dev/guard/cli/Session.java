@@ -64,7 +64,16 @@ final class Session {
 
   /** Composes the engine, for a command that shows the warnings itself. */
   Guard openWithoutWarnings(Progress progress) {
-    Guard guard = opener.open(configFile(), Actor.of(shell), progress);
+    return open(progress, Actor.of(shell));
+  }
+
+  /** As {@link #open()}, for a process that is nobody's, unless {@code GUARD_ACTOR} says whose. */
+  Guard openAs(String name) {
+    return open(Progress.silent(), shell.variable("GUARD_ACTOR").orElse(name));
+  }
+
+  private Guard open(Progress progress, String actor) {
+    Guard guard = opener.open(configFile(), actor, progress);
     LogSetup.apply(this, guard.config().logging());
     return guard;
   }

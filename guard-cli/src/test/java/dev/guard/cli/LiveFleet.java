@@ -26,6 +26,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * A pretend fleet whose time passes by itself, a person who merges, and GUARD as processes of its
@@ -70,17 +72,31 @@ final class LiveFleet {
   private final Path folder;
   private final List<String> java;
   private final Fleet fleet;
+  private final Path config;
+  private volatile Consumer<MergeRequest> onMerge = request -> {};
   private final Map<String, Duration> patience = new ConcurrentHashMap<>();
   private final Queue<Throwable> stumbles = new ConcurrentLinkedQueue<>();
   private final AtomicInteger calls = new AtomicInteger();
   private final ScheduledExecutorService ticker;
 
-  private LiveFleet(Path folder, int clusters, InstantSource time, List<String> java) {
+  private LiveFleet(
+      Path folder,
+      int clusters,
+      InstantSource time,
+      List<String> java,
+      UnaryOperator<String> configured) {
     this.folder = folder;
     this.java = java;
     this.fleet =
         Fleet.start(new FleetPlan(folder.resolve("fleet"), clusters, OLD, MINUTES, time, SETTINGS));
+    this.config = folder.resolve("config.yaml");
+    try {
+      Files.writeString(config, configured.apply(Files.readString(fleet.config())));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
     try (Guard guard = guard()) {
+      guard.registry().init();
       fleet.register(guard.registry());
     }
     this.ticker =
@@ -96,14 +112,35 @@ final class LiveFleet {
 
   /** Time passes as it does; processes are {@link Main}. */
   static LiveFleet inRealTime(Path folder, int clusters) {
-    return new LiveFleet(folder, clusters, InstantSource.system(), List.of(Main.class.getName()));
+    return new LiveFleet(
+        folder,
+        clusters,
+        InstantSource.system(),
+        List.of(Main.class.getName()),
+        UnaryOperator.identity());
   }
 
   /** Time hurries; processes are {@link HurriedMain}. */
   static LiveFleet hurried(Path folder, int clusters) {
-    HurriedClock clock = HurriedClock.startingNow();
-    return new LiveFleet(
-        folder, clusters, clock, List.of(clock.property(), HurriedMain.class.getName()));
+    return hurried(
+        folder, clusters, HurriedClock.startingNow(), List.of(), UnaryOperator.identity());
+  }
+
+  /**
+   * As {@link #hurried(Path, int)}.
+   *
+   * @param properties of the processes, as {@code -Dname=value}
+   * @param configured makes their configuration of the fleet's
+   */
+  static LiveFleet hurried(
+      Path folder,
+      int clusters,
+      HurriedClock clock,
+      List<String> properties,
+      UnaryOperator<String> configured) {
+    List<String> java = new ArrayList<>(properties);
+    java.addAll(List.of(clock.property(), HurriedMain.class.getName()));
+    return new LiveFleet(folder, clusters, clock, java, configured);
   }
 
   Fleet fleet() {
@@ -112,7 +149,16 @@ final class LiveFleet {
 
   /** An engine in this process, to look into the registry. */
   Guard guard() {
-    return Guard.builder().config(fleet.config()).build();
+    return Guard.builder().config(config).build();
+  }
+
+  Path config() {
+    return config;
+  }
+
+  /** Told of each merge, as a webhook would. */
+  void onMerge(Consumer<MergeRequest> consumer) {
+    onMerge = consumer;
   }
 
   /** From now on a person merges what is opened for the batch, when it is so old. */
@@ -141,7 +187,11 @@ final class LiveFleet {
       mergeRequests().stream()
           .filter(request -> request.state() == MergeRequest.State.OPENED)
           .filter(request -> isDue(request, now))
-          .forEach(request -> fleet.mergeRequests().merge(request, "Release Captain"));
+          .forEach(
+              request -> {
+                fleet.mergeRequests().merge(request, "Release Captain");
+                onMerge.accept(request);
+              });
     } catch (RuntimeException | Error stumbled) {
       stumbles.add(stumbled);
     }
@@ -174,7 +224,7 @@ final class LiveFleet {
                   System.getProperty("java.class.path")));
       command.addAll(java);
       command.addAll(List.of(args));
-      command.addAll(List.of("--config", fleet.config().toString()));
+      command.addAll(List.of("--config", config.toString()));
       Path output = folder.resolve("call-" + calls.incrementAndGet());
       return new Call(String.join(" ", args), command, output);
     } catch (IOException failed) {

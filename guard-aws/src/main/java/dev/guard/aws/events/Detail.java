@@ -36,6 +36,8 @@ public final class Detail {
           Map.entry("moved", "Cluster Moved"),
           Map.entry("held", "Cluster Held"),
           Map.entry("resumed", "Cluster Resumed"),
+          Map.entry("checks.red", "Checks Failed"),
+          Map.entry("holds", "Run Holds"),
           Map.entry("change.planned", "Change Planned"),
           Map.entry("change.opened", "Change Opened"),
           Map.entry("change.merged", "Change Merged"),

@@ -154,7 +154,14 @@ final class SqsWorkQueue implements WorkQueue {
     }
     List<Received> received = new ArrayList<>();
     for (Message message : messages(Math.min(most, MOST), wait)) {
-      Envelope.Content content = envelope.read(message.body());
+      Envelope.Content content;
+      try {
+        content = envelope.read(message.body());
+      } catch (GuardException unreadable) {
+        // Without the secret it cannot be judged; the others are not kept waiting for it.
+        log.warn("Message {} comes again: {}", message.messageId(), unreadable.getMessage());
+        continue;
+      }
       int deliveries =
           Integer.parseInt(
               message

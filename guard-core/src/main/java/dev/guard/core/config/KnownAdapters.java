@@ -48,7 +48,7 @@ public final class KnownAdapters {
   }
 
   /** The top-level section that holds an adapter's settings. */
-  static String section(String adapter) {
+  public static String section(String adapter) {
     return artifact(adapter).filter("dev.guard:guard-aws"::equals).isPresent() ? "aws" : adapter;
   }
 }

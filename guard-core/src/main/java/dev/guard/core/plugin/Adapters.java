@@ -139,12 +139,22 @@ public final class Adapters implements AutoCloseable {
     SecretResolver none =
         reference -> Answer.unknown("cannot be a secret: it is needed to read secrets.");
     AdapterChoice chosen = file.adapters().of(Port.SECRETS, plugins.names(Port.SECRETS));
-    secretSources.put(chosen.name(), slot(chosen, none));
+    bindSecretSource(chosen, none);
     for (String name : plugins.names(Port.SECRETS)) {
       if (!name.equals(chosen.name())) {
-        secretSources.put(name, slot(file.adapters().secretSource(name), none));
+        bindSecretSource(file.adapters().secretSource(name), none);
       }
     }
+  }
+
+  /** In a section that it shares there are secrets of others, which it never reveals. */
+  private void bindSecretSource(AdapterChoice choice, SecretResolver none) {
+    boolean shares = !KnownAdapters.section(choice.name()).equals(choice.name());
+    SecretResolver foreign =
+        reference ->
+            Answer.known(
+                Secret.from(name -> Answer.unknown("It is another adapter's."), reference));
+    secretSources.put(choice.name(), slot(choice, shares ? foreign : none));
   }
 
   /** Without its provider, failures are only not analysed: that is no reason to stop. */

@@ -42,7 +42,7 @@ public final class RateLimits {
   /**
    * @param elapsed nanoseconds that never go back
    */
-  RateLimits(GuardConfig.RateLimits budgets, InstantSource time, LongSupplier elapsed) {
+  public RateLimits(GuardConfig.RateLimits budgets, InstantSource time, LongSupplier elapsed) {
     this.time = time;
     this.elapsed = elapsed;
     this.perMinute =

@@ -127,7 +127,28 @@ final class LeaseKeeper implements AutoCloseable {
   public void close() {
     heartbeat.shutdownNow();
     if (!lost) {
+      release();
+    }
+  }
+
+  /**
+   * Also on a thread that was asked to stop: a client that gives up when it is interrupted would
+   * leave the batch locked. What cannot be released expires.
+   */
+  private void release() {
+    boolean interrupted = Thread.interrupted();
+    try {
       registry.release(lease);
+    } catch (RuntimeException failure) {
+      log.warn(
+          "The lease of {} is not released and runs until {}: {}",
+          lease.batchId(),
+          lease.until(),
+          failure.getMessage());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -65,8 +65,8 @@ final class Desk {
       }
       queue.done(message);
     } catch (InterruptedException asked) {
-      Thread.currentThread().interrupt();
       giveBack(message);
+      Thread.currentThread().interrupt();
     } catch (GuardException failure) {
       failed(message, String.valueOf(failure.getMessage()), failure);
     } catch (RuntimeException defect) {
@@ -128,10 +128,16 @@ final class Desk {
 
   /** Others can receive it at once. */
   void giveBack(Received message) {
+    // A client that is interrupted gives up.
+    boolean interrupted = Thread.interrupted();
     try {
       queue.hide(message, Duration.ZERO);
     } catch (RuntimeException failure) {
       log.warn("A message comes again later only: {}", failure.getMessage());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -199,12 +199,13 @@ public final class Worker {
   /** Lets the steps end; what takes longer is interrupted, and goes on elsewhere. */
   private void stop() {
     stopping = true;
+    var unused = Thread.interrupted();
     ticks.shutdownNow();
     turns.shutdown();
     try {
       if (died != null || !turns.awaitTermination(GRACE.toSeconds(), TimeUnit.SECONDS)) {
         turns.shutdownNow();
-        var unused = turns.awaitTermination(SHORT_POLL.toSeconds() * 5, TimeUnit.SECONDS);
+        unused = turns.awaitTermination(SHORT_POLL.toSeconds() * 5, TimeUnit.SECONDS);
       }
     } catch (InterruptedException again) {
       turns.shutdownNow();

@@ -21,9 +21,9 @@ public record WorkerOptions(
     }
   }
 
-  /** The configured queue, four batches at once, five tries, a sweep every five minutes. */
+  /** The configured queue, four batches at once, five tries, a sweep every two minutes. */
   public static WorkerOptions defaults() {
-    return new WorkerOptions(Optional.empty(), 4, 5, Duration.ofMinutes(5), false);
+    return new WorkerOptions(Optional.empty(), 4, 5, Duration.ofMinutes(2), false);
   }
 
   public WorkerOptions queue(Optional<URI> address) {

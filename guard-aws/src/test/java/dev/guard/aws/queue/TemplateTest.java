@@ -1,0 +1,141 @@
+package dev.guard.aws.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.guard.api.secret.Secret;
+import dev.guard.api.work.Hint;
+import dev.guard.aws.Template;
+import dev.guard.aws.events.Detail;
+import dev.guard.core.work.WorkerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What {@code deploy/aws/guard.yaml} says of queue, events and permissions, against the code. */
+class TemplateTest {
+  private static final Path SOURCES = Path.of("src", "main", "java", "dev", "guard", "aws");
+
+  private final Template template = Template.read();
+
+  private static Set<String> found(String folder, String pattern) throws IOException {
+    Set<String> found = new TreeSet<>();
+    try (Stream<Path> files = Files.list(SOURCES.resolve(folder))) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+        Matcher matcher = Pattern.compile(pattern).matcher(Files.readString(file));
+        while (matcher.find()) {
+          found.add(matcher.group(1));
+        }
+      }
+    }
+    return found;
+  }
+
+  private Set<String> granted(String service) {
+    Set<String> granted = new TreeSet<>();
+    for (Template statement :
+        template.properties("WorkerPolicy").at("PolicyDocument", "Statement").list()) {
+      for (String action : statement.at("Action").texts()) {
+        if (action.startsWith(service + ":")) {
+          granted.add(action.substring(service.length() + 1));
+        }
+      }
+    }
+    return granted;
+  }
+
+  @Test
+  void theWorkerMayDoWithTheQueueWhatTheCodeDoes() throws IOException {
+    Set<String> called = found("queue", "named\\(\"(?:sqs:)?([A-Z]\\w+)\"");
+    assertThat(called).contains("ReceiveMessage");
+    assertThat(granted("sqs")).isEqualTo(called);
+  }
+
+  @Test
+  void theWorkerMayDoWithTheBusWhatTheCodeDoes() throws IOException {
+    assertThat(granted("events")).isEqualTo(found("events", "\"events:([A-Z]\\w+)\""));
+  }
+
+  /** A transaction is permitted by the actions inside it: "DynamoDB transactions and IAM" (AWS). */
+  @Test
+  void theWorkerMayDoWithTheTablesWhatTheRegistryDoes() throws IOException {
+    Set<String> called = found("dynamodb", "(?s)(?:call|Others\\w*)\\(\\s*\"([A-Z]\\w+)\"");
+    called.addAll(found("dynamodb", "\\s\"(Scan|Query|DeleteItem|DescribeTable)\","));
+    assertThat(called).contains("TransactWriteItems", "GetItem");
+    called.remove("TransactWriteItems");
+    called.add("ConditionCheckItem");
+    Set<String> setUp = found("dynamodb", "\"((?:Create|Update|Describe)(?:T|C)\\w+)\"");
+    setUp.remove("DescribeTable");
+    called.removeAll(setUp);
+    assertThat(granted("dynamodb")).isEqualTo(called);
+  }
+
+  @Test
+  void theRulesRouteOwnEventsAndWebhooksToTheQueue() {
+    Template own = template.properties("OwnEventsRule").at("EventPattern");
+    assertThat(own.at("source").texts()).containsExactly(Detail.SOURCE);
+    Template hooks = template.properties("WebhookRule").at("EventPattern");
+    assertThat(hooks.at("source").texts()).containsExactly(Envelope.GITLAB);
+    for (String rule : List.of("OwnEventsRule", "WebhookRule")) {
+      assertThat(template.properties(rule).at("Targets", "0", "Arn").text()).isEqualTo("Queue.Arn");
+    }
+    assertThat(
+            template
+                .properties("QueuePolicy")
+                .at("PolicyDocument", "Statement", "0")
+                .at("Condition", "ArnEquals", "aws:SourceArn")
+                .texts())
+        .containsExactly("OwnEventsRule.Arn", "WebhookRule.Arn");
+  }
+
+  /** What the API Gateway makes of a webhook is what the worker reads. */
+  @Test
+  void theWebhookBecomesTheEventThatTheWorkerReads() {
+    String mapping =
+        template
+            .properties("WebhookMethod")
+            .at("Integration", "RequestTemplates", "application/json")
+            .text();
+    String detail =
+        mapping
+            .lines()
+            .filter(line -> line.startsWith("#set($detail = "))
+            .map(line -> line.substring(line.indexOf('"') + 1, line.lastIndexOf('"')))
+            .map(text -> text.replace("\"\"", "\""))
+            .findFirst()
+            .orElseThrow();
+    String filled =
+        detail
+            .replace("$token", "right")
+            .replace("$kind", "merge_request")
+            .replace("$project", "platform/fleet")
+            .replace("$branch", "guard/upgrade-x")
+            .replace("$action", "merge");
+    assertThat(mapping).contains("\"Source\": \"" + Envelope.GITLAB + "\"");
+    assertThat(
+            new Envelope(Optional.of(Secret.of("test", "right")))
+                .read("{\"source\":\"" + Envelope.GITLAB + "\",\"detail\":" + filled + "}"))
+        .isEqualTo(
+            new Envelope.Look(
+                new Hint.OfBranch("platform/fleet", "guard/upgrade-x", "merge request merge")));
+  }
+
+  @Test
+  void theQueueHasADeadLetterQueueAndTriesMoreOftenThanTheWorker() {
+    Template policy = template.properties("Queue").at("RedrivePolicy");
+    assertThat(policy.at("deadLetterTargetArn").text()).isEqualTo("DeadLetterQueue.Arn");
+    assertThat(Integer.parseInt(policy.at("maxReceiveCount").text()))
+        .isGreaterThan(WorkerOptions.defaults().deliveries());
+    for (String alarm : List.of("DeadLettersAlarm", "OldMessagesAlarm", "WebhookErrorsAlarm")) {
+      assertThat(template.at("Resources", alarm, "Type").text())
+          .isEqualTo("AWS::CloudWatch::Alarm");
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.guard.aws.queue;
+
+import org.jspecify.annotations.NullMarked;
