@@ -61,12 +61,16 @@ final class Outbox {
       }
       notBefore.remove(channel.name());
       String cursor = "notify:" + channel.name();
+      // One write for all of them: what was told is in the journal, and is not told again after a
+      // crash before it.
+      Optional<String> passed = Optional.empty();
       for (JournalEntry entry : pending(cursor)) {
         if (!deliver(channel, entry)) {
           break;
         }
-        registry.advance(cursor, run.run().id(), entry.id());
+        passed = Optional.of(entry.id());
       }
+      passed.ifPresent(id -> registry.advance(cursor, run.run().id(), id));
     }
   }
 
