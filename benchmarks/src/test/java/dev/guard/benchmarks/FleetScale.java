@@ -207,7 +207,9 @@ public final class FleetScale implements AutoCloseable {
 
   private Map<String, Long> services(Map<String, Long> before) {
     Map<String, Long> made = new TreeMap<>();
-    fleet.requests().forEach((name, count) -> made.put(name, count - before.getOrDefault(name, 0L)));
+    fleet
+        .requests()
+        .forEach((name, count) -> made.put(name, count - before.getOrDefault(name, 0L)));
     return made;
   }
 
