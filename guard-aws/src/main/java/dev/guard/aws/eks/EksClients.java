@@ -81,8 +81,12 @@ final class EksClients implements ClusterClients<EksClient> {
             ? cluster.toBuilder().region(region.get()).build()
             : cluster;
     EksCluster found = EksCluster.of(placed, Purpose.READ, clients());
-    return clients().client(
-        "eks", found.region(), roles().credentials(found, Optional.empty()), EksClient.builder());
+    return clients()
+        .client(
+            "eks",
+            found.region(),
+            roles().credentials(found, Optional.empty()),
+            EksClient.builder());
   }
 
   private static boolean isNamed(Cluster cluster) {

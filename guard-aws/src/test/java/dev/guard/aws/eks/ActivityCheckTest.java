@@ -29,7 +29,8 @@ import software.amazon.awssdk.services.eks.EksClient;
 final class ActivityCheckTest {
   private final PretendAws aws = PretendAws.start(TestContext.START);
   private final EksClients clients =
-      new EksClients(() -> AwsClients.of(aws.settings(), TestContext.create(), PretendAws.credentials()));
+      new EksClients(
+          () -> AwsClients.of(aws.settings(), TestContext.create(), PretendAws.credentials()));
   private final PretendCluster prod = aws.eks.add("eu-west-1", "prod-1");
   private final Cluster cluster = cluster(Map.of());
 

@@ -140,14 +140,22 @@ public final class Presence {
     return share;
   }
 
-  /** Takes our line out, so that the others need not wait. */
-  public void leave() {
+  /**
+   * Takes our line out, so that the others need not wait.
+   *
+   * @return false where another was writing; try again soon
+   */
+  public boolean leave() {
     use(0);
     Optional<Lease> lease = lease();
-    if (lease.isPresent()) {
+    if (lease.isEmpty()) {
+      return false;
+    }
+    try {
       List<Member> others = new ArrayList<>(members(registry));
       others.removeIf(member -> member.id().equals(id));
-      write(lease.get(), others);
+      return write(lease.get(), others);
+    } finally {
       registry.release(lease.get());
     }
   }

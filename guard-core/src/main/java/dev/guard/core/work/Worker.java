@@ -19,6 +19,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,8 @@ public final class Worker {
   private static final Duration LONG_POLL = Duration.ofSeconds(20);
   private static final Duration SHORT_POLL = Duration.ofSeconds(1);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+  private static final Duration BETWEEN_WRITES = Duration.ofMillis(100);
+  private static final int WRITES = 20;
   private static final Duration GRACE = Duration.ofSeconds(20);
   private static final Duration STUCK = Duration.ofMinutes(3);
 
@@ -140,14 +143,25 @@ public final class Worker {
 
   private void beat() {
     try {
-      boolean done = presence.beat();
-      for (int tries = 0; !done && tries < 3; tries++) {
-        Thread.onSpinWait();
-        done = presence.beat();
-      }
+      untilWritten(presence::beat);
     } catch (RuntimeException unreachable) {
       log.warn("The registry does not take the heartbeat: {}", unreachable.getMessage());
       presence.pauseIfSilent();
+    }
+  }
+
+  /** The others write for a few milliseconds each. */
+  private static void untilWritten(BooleanSupplier write) {
+    boolean interrupted = false;
+    for (int tries = 0; !write.getAsBoolean() && tries < WRITES; tries++) {
+      try {
+        TimeUnit.MILLISECONDS.sleep(BETWEEN_WRITES.toMillis());
+      } catch (InterruptedException asked) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -213,6 +227,6 @@ public final class Worker {
     if (died == null) {
       inWork.forEach(desk::giveBack);
     }
-    quietly(presence::leave);
+    quietly(() -> untilWritten(presence::leave));
   }
 }

@@ -1,0 +1,219 @@
+package dev.guard.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.guard.api.MeshVersion;
+import dev.guard.api.run.ClusterRegistry;
+import dev.guard.api.run.JournalEntry;
+import dev.guard.api.run.JournalFilter;
+import dev.guard.api.run.Page;
+import dev.guard.api.run.Run;
+import dev.guard.api.run.RunFilter;
+import dev.guard.cli.KillTest.StoryEnd;
+import dev.guard.cli.LiveFleet.Call;
+import dev.guard.cli.LiveFleet.Ended;
+import dev.guard.core.Guard;
+import dev.guard.core.work.WorkerOptions;
+import dev.guard.sandbox.fleet.Fleet;
+import dev.guard.sandbox.fleet.PrivateFiles;
+import dev.guard.sandbox.world.Fault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two workers take a healthy upgrade and one with a latency regression to their ends, with the
+ * state in DynamoDB and told by SQS, while both are killed at random: one in this process by an
+ * error after a journal entry, the other, a process of its own, with {@code kill -9}.
+ */
+class WorkersKilledTest {
+  private static final long SEED = Long.getLong("guard.test.seed", System.nanoTime() % 1_000_000);
+  private static final Duration LONGEST = Duration.ofMinutes(6);
+  private static final MeshVersion TARGET = MeshVersion.of(1, 27, 3);
+  private static final int PROCESS_KILLS = 4;
+  private static final int ONE_IN = 25;
+
+  @TempDir Path folder = Path.of("");
+  private final HurriedClock clock = HurriedClock.startingNow();
+  private AwsOnLoopback aws;
+  private LiveFleet live;
+  private final AtomicInteger errors = new AtomicInteger();
+  private final AtomicInteger kills = new AtomicInteger();
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final Queue<Throwable> unexpected = new ConcurrentLinkedQueue<>();
+
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    System.setProperty("aws.accessKeyId", AwsOnLoopback.KEY);
+    System.setProperty("aws.secretAccessKey", AwsOnLoopback.SECRET);
+    aws = new AwsOnLoopback();
+    Path token = folder.resolve("webhook-token");
+    PrivateFiles.write(token, AwsOnLoopback.TOKEN);
+    live =
+        LiveFleet.hurried(
+            folder,
+            4,
+            clock,
+            List.of(
+                "-Daws.accessKeyId=" + AwsOnLoopback.KEY,
+                "-Daws.secretAccessKey=" + AwsOnLoopback.SECRET),
+            text -> aws.configure(text, token));
+    live.onMerge(request -> aws.merged(Fleet.PROJECT, request.source()));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    over.countDown();
+    live.stop();
+    aws.close();
+    System.clearProperty("aws.accessKeyId");
+    System.clearProperty("aws.secretAccessKey");
+  }
+
+  @Test
+  void givenWorkersThatAreKilledAtRandom_whenTwoBatchesAreStarted_thenNothingIsLostOrDoneTwice(
+      TestReporter reporter) throws Exception {
+    reporter.publishEntry("guard.test.seed", Long.toString(SEED));
+    String broken = live.fleet().plan().ids("prod").get(0);
+    live.fleet().world().fault(broken, Fault.LATENCY, TARGET.toString()::equals);
+    live.merges("staging", Duration.ofMinutes(1));
+    live.merges("prod", Duration.ofMinutes(1));
+    Thread here = new Thread(() -> guarded(() -> inThisProcess(new Random(SEED))), "worker-here");
+    Thread there =
+        new Thread(() -> guarded(() -> inProcesses(new Random(SEED + 1))), "worker-there");
+    here.start();
+    there.start();
+
+    for (String batch : List.of("staging", "prod")) {
+      Ended run = live.call("run", "--batch", batch, "--target-version", "1.27.3", "--detach");
+      assertThat(run.code()).as("%s", run).isZero();
+    }
+    awaitClosed();
+    Ended followed = live.call("monitor", "--batch", "prod");
+    over.countDown();
+    here.join();
+    there.join();
+
+    reporter.publishEntry("kills", errors + " errors, " + kills + " processes");
+    assertThat(unexpected).isEmpty();
+    assertThat(followed.code()).as("%s", followed).isEqualTo(5);
+    assertThat(live.stumbles()).isEmpty();
+    assertThat(errors.get() + kills.get()).isGreaterThanOrEqualTo(PROCESS_KILLS);
+    List<StoryEnd> ends =
+        List.of(
+            new StoryEnd("staging", TARGET, Optional.empty()),
+            new StoryEnd("prod", TARGET, Optional.of(broken)));
+    try (Aftermath aftermath = new Aftermath(live)) {
+      for (StoryEnd end : ends) {
+        aftermath.verify(end);
+      }
+      aftermath.verifyNothingElse(ends);
+    }
+    assertThat(aws.published()).isEqualTo(new java.util.TreeSet<>(journaled()));
+    assertThat(aws.putAside()).isEmpty();
+  }
+
+  private interface Work {
+    void go() throws Exception;
+  }
+
+  private void guarded(Work work) {
+    try {
+      work.go();
+    } catch (Exception | Error failure) {
+      unexpected.add(failure);
+    }
+  }
+
+  /** A worker in this process, again and again; it dies after some journal entries. */
+  private void inThisProcess(Random random) throws InterruptedException {
+    while (over.getCount() > 0) {
+      try (Guard guard =
+          Guard.builder()
+              .config(live.config())
+              .actor(WorkerCommand.ACTOR)
+              .time(clock, clock)
+              .listener(entry -> dieSometimes(random))
+              .build()) {
+        guard.worker(WorkerOptions.defaults().untilIdle(true)).work();
+      } catch (Killed again) {
+        errors.incrementAndGet();
+      }
+    }
+  }
+
+  private static void dieSometimes(Random random) {
+    synchronized (random) {
+      if (random.nextInt(ONE_IN) == 0) {
+        throw new Killed();
+      }
+    }
+  }
+
+  /** A worker as a process, killed a few times; the last one is stopped by SIGTERM. */
+  private void inProcesses(Random random) throws InterruptedException {
+    for (int i = 0; i < PROCESS_KILLS && over.getCount() > 0; i++) {
+      Call call = live.start("worker", "--parallel", "2");
+      call.awaitTalk("At work");
+      if (!over.await(500 + random.nextInt(4_000), TimeUnit.MILLISECONDS)) {
+        kills.incrementAndGet();
+      }
+      call.kill();
+    }
+    Call last = live.start("worker");
+    over.await();
+    last.process().destroy();
+    Ended end = last.end();
+    assertThat(end.code()).as("%s", end).isIn(0, 143);
+  }
+
+  private void awaitClosed() throws InterruptedException {
+    InstantSource real = InstantSource.system();
+    Instant end = real.instant().plus(LONGEST);
+    try (Guard guard = live.guard()) {
+      while (guard.registry().openRun("staging").isPresent()
+          || guard.registry().openRun("prod").isPresent()) {
+        assertThat(unexpected).isEmpty();
+        assertThat(real.instant())
+            .as("%s\n%s", guard.status("staging"), guard.status("prod"))
+            .isBefore(end);
+        assertThat(over.await(500, TimeUnit.MILLISECONDS)).isFalse();
+      }
+    }
+  }
+
+  private List<String> journaled() {
+    List<String> ids = new ArrayList<>();
+    try (Guard guard = live.guard()) {
+      ClusterRegistry registry = guard.registry();
+      for (Run run : registry.runs(RunFilter.all(), Optional.empty()).items()) {
+        Optional<String> token = Optional.empty();
+        do {
+          Page<JournalEntry> page = registry.journal(JournalFilter.run(run.id()), token);
+          page.items().forEach(entry -> ids.add(entry.id()));
+          token = page.next();
+        } while (token.isPresent());
+      }
+    }
+    return ids;
+  }
+}
