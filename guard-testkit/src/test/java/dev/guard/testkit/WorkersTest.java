@@ -1,5 +1,7 @@
 package dev.guard.testkit;
 
+import static dev.guard.core.report.Standing.IN_PROGRESS;
+import static dev.guard.core.report.Standing.WAITING_FOR_PERSON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guard.api.GuardException;
@@ -14,7 +16,9 @@ import dev.guard.core.report.RunReport;
 import dev.guard.core.work.WorkerOptions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -199,6 +203,30 @@ class WorkersTest {
     assertThat(scenario.queue().rejected())
         .first()
         .satisfies(put -> assertThat(put.reason()).contains("The token may not push."));
+  }
+
+  @Test
+  void monitorFollowsWhereAnotherWorksOnTheBatchAndWritesNothing() throws InterruptedException {
+    GuardScenario scenario = GuardScenario.ofClusters(1);
+    List<RunReport> followed = new ArrayList<>();
+    scenario.listening(
+        entry -> {
+          if (followed.isEmpty() && entry.kind().equals("moved")) {
+            int before = scenario.journal().size();
+            try {
+              followed.add(scenario.monitor(Duration.ofMinutes(5)));
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+            assertThat(scenario.journal()).hasSize(before);
+          }
+        });
+
+    RunReport opened = scenario.run();
+
+    assertThat(followed).singleElement().extracting(RunReport::standing).isEqualTo(IN_PROGRESS);
+    assertThat(opened.standing()).isEqualTo(WAITING_FOR_PERSON);
+    assertThat(scenario.host().opened()).hasSize(1);
   }
 
   @Test
