@@ -17,6 +17,15 @@ public interface HealthCheck {
 
   HealthCheckResult run(CheckContext context) throws Exception;
 
+  /**
+   * Whether there is anything to look at in this cluster. Where there is not, such as EKS for a
+   * cluster elsewhere, the check is neither run nor shown. Asked before {@link #run}, within the
+   * same time-out.
+   */
+  default boolean concerns(CheckContext context) throws Exception {
+    return true;
+  }
+
   /** Checks that must be known first; where one is not, this one is UNKNOWN by its cause. */
   default Set<String> requires() {
     return Set.of();

@@ -11,7 +11,6 @@ import dev.guard.aws.AwsCall;
 import dev.guard.aws.AwsFailure;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -27,11 +26,10 @@ import software.amazon.awssdk.services.eks.model.NodegroupStatus;
 /**
  * Whether EKS is changing the cluster right now: an update of the cluster or of a node group FAILs,
  * since two upgrades at once cannot be told apart. Upgrade insights that do not pass WARN: they are
- * about the next Kubernetes version, not about the mesh. A cluster that is not on EKS is UNKNOWN,
- * which only warns. Stateless.
+ * about the next Kubernetes version, not about the mesh. A cluster that is not on EKS does not
+ * concern it. Stateless.
  */
 public final class ActivityCheck implements HealthCheck {
-  private static final String ABSENT = "absent";
   private static final Set<ClusterStatus> CHANGING =
       Set.of(
           ClusterStatus.CREATING,
@@ -50,6 +48,16 @@ public final class ActivityCheck implements HealthCheck {
   }
 
   @Override
+  public boolean concerns(CheckContext context) {
+    try {
+      return context.client(EksClient.class) != null;
+    } catch (GuardException failure) {
+      // What else keeps the client away is said by the check itself.
+      return !failure.code().equals(EksClients.ELSEWHERE);
+    }
+  }
+
+  @Override
   public HealthCheckResult run(CheckContext context) {
     try {
       EksClient eks = context.client(EksClient.class);
@@ -60,10 +68,7 @@ public final class ActivityCheck implements HealthCheck {
     } catch (ComeBackLater later) {
       throw later;
     } catch (GuardException failure) {
-      HealthCheckResult unknown = context.unknown(String.valueOf(failure.getMessage()));
-      return failure.code().equals(EksClients.ELSEWHERE)
-          ? unknown.withDetails(Map.of(ABSENT, "EKS"))
-          : unknown;
+      return context.unknown(String.valueOf(failure.getMessage()));
     }
   }
 

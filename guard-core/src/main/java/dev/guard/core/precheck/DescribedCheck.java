@@ -64,19 +64,26 @@ record DescribedCheck(
     return path.endsWith(".jar") ? path.substring(path.lastIndexOf('/') + 1) : "class path";
   }
 
-  /** Runs it and takes only a result that is its own. */
-  HealthCheckResult run(PreCheckInput input, Duration timeout) {
+  /** Runs it and takes only a result that is its own; empty where it has nothing to look at. */
+  Optional<HealthCheckResult> run(PreCheckInput input, Duration timeout) {
     PreCheckContext context = new PreCheckContext(name, input);
     String description = "Check " + name + ", " + origin(check) + ",";
-    return PluginCall.run(description, timeout, () -> check.run(context))
+    HealthCheckResult unconcerned = context.pass("There is nothing to look at.");
+    return PluginCall.run(
+            description,
+            timeout,
+            () -> check.concerns(context) ? check.run(context) : unconcerned)
         .fold(
-            result -> valid(context, result),
+            result ->
+                result == unconcerned ? Optional.empty() : Optional.of(valid(context, result)),
             failed ->
-                context
-                    .unknown(failed.reason())
-                    .withDetails(
-                        Map.of(
-                            "no_answer_because", failed.cause().name().toLowerCase(Locale.ROOT))));
+                Optional.of(
+                    context
+                        .unknown(failed.reason())
+                        .withDetails(
+                            Map.of(
+                                "no_answer_because",
+                                failed.cause().name().toLowerCase(Locale.ROOT)))));
   }
 
   private HealthCheckResult valid(PreCheckContext context, HealthCheckResult result) {

@@ -59,11 +59,11 @@ public final class PreCheckEngine {
       DescribedCheck check =
           next.orElseGet(() -> waiting.values().stream().findFirst().orElseThrow());
       waiting.remove(check.name());
-      results.put(
-          check.name(),
+      Optional<HealthCheckResult> result =
           next.isPresent()
               ? run(check, input, results, known.keySet())
-              : unknown(check, input, cycle(check)));
+              : Optional.of(unknown(check, input, cycle(check)));
+      result.ifPresent(said -> results.put(check.name(), said));
     }
     return PreCheckReport.of(
         input.cluster().cluster().id(), List.copyOf(results.values()), heldBy(results));
@@ -114,7 +114,7 @@ public final class PreCheckEngine {
     return configured == null ? check != null && check.onByDefault() : configured.enabled();
   }
 
-  private HealthCheckResult run(
+  private Optional<HealthCheckResult> run(
       DescribedCheck check,
       PreCheckInput input,
       Map<String, HealthCheckResult> results,
@@ -122,20 +122,19 @@ public final class PreCheckEngine {
     for (String required : check.requires().stream().sorted().toList()) {
       HealthCheckResult result = results.get(required);
       if (result == null) {
-        return unknown(
-            check,
-            input,
-            "It requires "
-                + required
-                + (known.contains(required)
-                    ? ", which is switched off."
-                    : ", and no check has that name."));
+        return Optional.of(unknown(check, input, missing(required, known)));
       }
       if (result.status() == CheckStatus.FAIL || result.status() == CheckStatus.UNKNOWN) {
-        return unknown(
-            check,
-            input,
-            "Not asked, because " + required + " is " + result.status() + ": " + result.message());
+        return Optional.of(
+            unknown(
+                check,
+                input,
+                "Not asked, because "
+                    + required
+                    + " is "
+                    + result.status()
+                    + ": "
+                    + result.message()));
       }
     }
     Duration limit =
@@ -143,6 +142,14 @@ public final class PreCheckEngine {
             .flatMap(GuardConfig.Check::timeout)
             .orElse(timeout);
     return check.run(input, limit);
+  }
+
+  private static String missing(String required, Set<String> known) {
+    return "It requires "
+        + required
+        + (known.contains(required)
+            ? ", which is switched off or has nothing to look at."
+            : ", and no check has that name.");
   }
 
   private static String cycle(DescribedCheck check) {

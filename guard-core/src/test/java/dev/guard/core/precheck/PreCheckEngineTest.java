@@ -3,6 +3,7 @@ package dev.guard.core.precheck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guard.api.check.CheckStatus;
+import dev.guard.api.check.CheckContext;
 import dev.guard.api.check.HealthCheck;
 import dev.guard.api.check.HealthCheckResult;
 import dev.guard.core.config.GuardConfig;
@@ -160,9 +161,36 @@ class PreCheckEngineTest {
     assertThat(report.results())
         .extracting(each -> each.checkName() + ": " + each.message())
         .containsExactly(
-            "a: It requires off, which is switched off.",
+            "a: It requires off, which is switched off or has nothing to look at.",
             "b: It requires missing, and no check has that name.");
     assertThat(report.verdict()).isEqualTo(Verdict.HELD);
+  }
+
+  @Test
+  void aCheckThatHasNothingToLookAtIsNeitherRunNorShown() {
+    HealthCheck elsewhere =
+        new HealthCheck() {
+          @Override
+          public String name() {
+            return "elsewhere";
+          }
+
+          @Override
+          public boolean concerns(CheckContext context) {
+            return false;
+          }
+
+          @Override
+          public HealthCheckResult run(CheckContext context) {
+            return context.fail("never run");
+          }
+        };
+
+    PreCheckReport report =
+        run(elsewhere, Pretend.check("c", context -> context.pass("Fine")));
+
+    assertThat(report.results()).extracting(HealthCheckResult::checkName).containsExactly("c");
+    assertThat(report.verdict()).isEqualTo(Verdict.PASSED);
   }
 
   @Test
