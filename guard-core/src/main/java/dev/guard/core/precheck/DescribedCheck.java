@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A check with what it says of itself, asked once.
@@ -68,14 +69,17 @@ record DescribedCheck(
   Optional<HealthCheckResult> run(PreCheckInput input, Duration timeout) {
     PreCheckContext context = new PreCheckContext(name, input);
     String description = "Check " + name + ", " + origin(check) + ",";
-    HealthCheckResult unconcerned = context.pass("There is nothing to look at.");
+    AtomicBoolean unconcerned = new AtomicBoolean();
     return PluginCall.run(
             description,
             timeout,
-            () -> check.concerns(context) ? check.run(context) : unconcerned)
+            () -> {
+              unconcerned.set(!check.concerns(context));
+              return unconcerned.get() ? context.pass("Nothing to look at") : check.run(context);
+            })
         .fold(
             result ->
-                result == unconcerned ? Optional.empty() : Optional.of(valid(context, result)),
+                unconcerned.get() ? Optional.empty() : Optional.of(valid(context, result)),
             failed ->
                 Optional.of(
                     context
