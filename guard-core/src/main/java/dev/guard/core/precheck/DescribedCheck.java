@@ -78,8 +78,7 @@ record DescribedCheck(
               return unconcerned.get() ? context.pass("Nothing to look at") : check.run(context);
             })
         .fold(
-            result ->
-                unconcerned.get() ? Optional.empty() : Optional.of(valid(context, result)),
+            result -> unconcerned.get() ? Optional.empty() : Optional.of(valid(context, result)),
             failed ->
                 Optional.of(
                     context

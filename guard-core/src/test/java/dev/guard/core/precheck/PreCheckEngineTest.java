@@ -2,8 +2,8 @@ package dev.guard.core.precheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.guard.api.check.CheckStatus;
 import dev.guard.api.check.CheckContext;
+import dev.guard.api.check.CheckStatus;
 import dev.guard.api.check.HealthCheck;
 import dev.guard.api.check.HealthCheckResult;
 import dev.guard.core.config.GuardConfig;
@@ -186,8 +186,7 @@ class PreCheckEngineTest {
           }
         };
 
-    PreCheckReport report =
-        run(elsewhere, Pretend.check("c", context -> context.pass("Fine")));
+    PreCheckReport report = run(elsewhere, Pretend.check("c", context -> context.pass("Fine")));
 
     assertThat(report.results()).extracting(HealthCheckResult::checkName).containsExactly("c");
     assertThat(report.verdict()).isEqualTo(Verdict.PASSED);
