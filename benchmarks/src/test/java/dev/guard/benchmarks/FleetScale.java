@@ -117,6 +117,8 @@ public final class FleetScale implements AutoCloseable {
       for (int i = 0; i < size.workers(); i++) {
         workers.add(worker(i));
       }
+      // Until they have shared the budgets: a worker that joins may use nothing of them yet.
+      TimeUnit.SECONDS.sleep(20);
       start = System.nanoTime();
       for (String batch : batches()) {
         guard.run(RunRequest.of(batch, NEW).detach());
