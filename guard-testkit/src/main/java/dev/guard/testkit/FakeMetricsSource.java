@@ -50,6 +50,7 @@ public final class FakeMetricsSource implements MetricsSource {
   private volatile Optional<String> down = Optional.empty();
   private final Map<String, String> unanswered = new ConcurrentHashMap<>();
   private final Map<String, List<Alert>> alerts = new ConcurrentHashMap<>();
+  private final Map<String, Instant> busy = new ConcurrentHashMap<>();
   private final List<TimedEvent> events = new CopyOnWriteArrayList<>();
   private final List<MetricRequest> requests = new CopyOnWriteArrayList<>();
 
@@ -125,6 +126,16 @@ public final class FakeMetricsSource implements MetricsSource {
     this.standard = List.copyOf(queries);
   }
 
+  /** From now on the monitors of a cluster are to be asked again at {@code retryAt}. */
+  public void busy(String clusterId, Instant retryAt) {
+    busy.put(clusterId, retryAt);
+  }
+
+  /** The monitors of a cluster answer again. */
+  public void idle(String clusterId) {
+    busy.remove(clusterId);
+  }
+
   public void alerts(String clusterId, List<Alert> now) {
     alerts.put(clusterId, List.copyOf(now));
   }
@@ -186,6 +197,11 @@ public final class FakeMetricsSource implements MetricsSource {
   public Map<String, Answer<List<Alert>>> alerts(List<Cluster> clusters) {
     Map<String, Answer<List<Alert>>> answer = new HashMap<>();
     for (Cluster cluster : clusters) {
+      Instant retryAt = busy.get(cluster.id());
+      if (retryAt != null) {
+        answer.put(cluster.id(), Answer.unknown("The rate limit is spent", retryAt));
+        continue;
+      }
       answer.put(
           cluster.id(),
           trouble(cluster)

@@ -185,6 +185,25 @@ class TroubleTest {
   }
 
   @Test
+  void aRateLimitDuringThePreChecksIsAWaitAndNoHold() throws InterruptedException {
+    GuardScenario scenario = GuardScenario.ofClusters(2);
+    Instant later = scenario.clock().instant().plus(Duration.ofMinutes(3));
+    scenario.metrics().busy("c2", later);
+    scenario.meanwhile(
+        until -> {
+          if (!until.isBefore(later)) {
+            scenario.metrics().idle("c2");
+          }
+        });
+
+    RunReport opened = scenario.run();
+
+    assertThat(opened.standing()).isEqualTo(Standing.WAITING_FOR_PERSON);
+    assertThat(scenario.clock().instant()).isAfterOrEqualTo(later);
+    assertThat(scenario.states().values()).containsOnly(ClusterState.MR_CREATED);
+  }
+
+  @Test
   void aPauseIsReadBeforeTheNextEffect() throws InterruptedException {
     GuardScenario scenario = GuardScenario.ofClusters(1);
     scenario.listening(

@@ -20,7 +20,12 @@ public interface CheckContext extends ConnectedCluster {
   /** The check's own settings, bound from {@code checks.<name>} or {@code custom_checks}. */
   <S extends Record> S settings(Class<S> type);
 
-  /** A configured metric of this cluster, by name. */
+  /**
+   * A configured metric of this cluster, by name.
+   *
+   * @throws dev.guard.api.ComeBackLater as {@link #alerts} and {@link #declared} do, where the
+   *     service is to be left alone for a while; let it pass, and the checks run again then
+   */
   Answer<Series> metric(String name, Window window);
 
   /** The monitors that watch this cluster. */

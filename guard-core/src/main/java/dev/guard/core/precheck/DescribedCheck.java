@@ -1,5 +1,6 @@
 package dev.guard.core.precheck;
 
+import dev.guard.api.ComeBackLater;
 import dev.guard.api.check.HealthCheck;
 import dev.guard.api.check.HealthCheckResult;
 import dev.guard.core.plugin.PluginCall;
@@ -79,14 +80,18 @@ record DescribedCheck(
             })
         .fold(
             result -> unconcerned.get() ? Optional.empty() : Optional.of(valid(context, result)),
-            failed ->
-                Optional.of(
-                    context
-                        .unknown(failed.reason())
-                        .withDetails(
-                            Map.of(
-                                "no_answer_because",
-                                failed.cause().name().toLowerCase(Locale.ROOT)))));
+            failed -> Optional.of(unanswered(context, failed)));
+  }
+
+  /** A spent rate limit says nothing of the cluster: the checks run again when it is over. */
+  private static HealthCheckResult unanswered(
+      PreCheckContext context, PluginCall.Failed<?> failed) {
+    if (failed.thrown().orElse(null) instanceof ComeBackLater later) {
+      throw later;
+    }
+    return context
+        .unknown(failed.reason())
+        .withDetails(Map.of("no_answer_because", failed.cause().name().toLowerCase(Locale.ROOT)));
   }
 
   private HealthCheckResult valid(PreCheckContext context, HealthCheckResult result) {

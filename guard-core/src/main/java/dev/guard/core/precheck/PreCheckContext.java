@@ -1,9 +1,11 @@
 package dev.guard.core.precheck;
 
 import dev.guard.api.Answer;
+import dev.guard.api.ComeBackLater;
 import dev.guard.api.Finding;
 import dev.guard.api.MeshVersion;
 import dev.guard.api.Severity;
+import dev.guard.api.Unknown;
 import dev.guard.api.Window;
 import dev.guard.api.check.CheckContext;
 import dev.guard.api.check.CheckStatus;
@@ -56,22 +58,29 @@ public final class PreCheckContext implements CheckContext {
 
   @Override
   public Answer<Series> metric(String name, Window window) {
-    return input.metric().apply(name, window);
+    return orLater("the metrics", input.metric().apply(name, window));
   }
 
   @Override
   public Answer<List<Alert>> alerts() {
-    return input.alerts().get();
+    return orLater("the monitors", input.alerts().get());
   }
 
   @Override
   public Answer<List<Pin>> declared() {
-    return input.declared().get().map(Declared::pins);
+    return declaredWithRefusals().map(Declared::pins);
   }
 
   /** The releases and what the editor would refuse; for GUARD's own check. */
   Answer<Declared> declaredWithRefusals() {
-    return input.declared().get();
+    return orLater("the repository", input.declared().get());
+  }
+
+  private static <T> Answer<T> orLater(String service, Answer<T> answer) {
+    if (answer instanceof Unknown<T> unknown && unknown.retryAt().isPresent()) {
+      throw new ComeBackLater(service, unknown.retryAt().get());
+    }
+    return answer;
   }
 
   @Override

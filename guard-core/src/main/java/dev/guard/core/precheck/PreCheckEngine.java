@@ -45,6 +45,9 @@ public final class PreCheckEngine {
   /**
    * Runs every check that is on: those that the configuration enables, and those that are on by
    * default and that it does not name.
+   *
+   * @throws dev.guard.api.ComeBackLater where a service asked to be left alone for a while, or its
+   *     rate limit is spent: nothing is known of the cluster then
    */
   public PreCheckReport run(PreCheckInput input, List<HealthCheck> checks) {
     Map<String, HealthCheckResult> results = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package dev.guard.core.run;
 
+import dev.guard.api.ComeBackLater;
 import dev.guard.api.GuardException;
 import dev.guard.api.GuardException.Responsible;
 import dev.guard.api.MeshVersion;
@@ -23,9 +24,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What can be looked at without a lease: checks, diffs, dry runs. Stores nothing. Thread-safe. */
 public final class Preview {
+  private static final Logger log = LoggerFactory.getLogger(Preview.class);
+  private static final int MOST_WAITS = 5;
+
   private final EngineSettings settings;
 
   public Preview(EngineSettings settings) {
@@ -55,15 +62,33 @@ public final class Preview {
       for (Cluster cluster : clusters) {
         turns.add(
             () -> {
-              try (ClusterSession session = settings.sessions().open(cluster)) {
-                return settings.preChecks().check(session, request.target(), tiles, List.of());
-              }
+              return patiently(
+                  () -> {
+                    try (ClusterSession session = settings.sessions().open(cluster)) {
+                      return settings
+                          .preChecks()
+                          .check(session, request.target(), tiles, List.of());
+                    }
+                  });
             });
       }
       return BatchSession.all(pool, turns);
     } finally {
       pool.shutdownNow();
     }
+  }
+
+  /** Without a run there is no stored wait: this call waits itself, a few times. */
+  private PreCheckReport patiently(Supplier<PreCheckReport> check) throws InterruptedException {
+    for (int waits = 0; waits < MOST_WAITS; waits++) {
+      try {
+        return check.get();
+      } catch (ComeBackLater later) {
+        log.info("{}", later.getMessage());
+        settings.waiter().awaitUntil(later.retryAt());
+      }
+    }
+    return check.get();
   }
 
   private static GuardException nothingNamed() {

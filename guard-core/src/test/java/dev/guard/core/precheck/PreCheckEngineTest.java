@@ -1,7 +1,9 @@
 package dev.guard.core.precheck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.guard.api.ComeBackLater;
 import dev.guard.api.check.CheckContext;
 import dev.guard.api.check.CheckStatus;
 import dev.guard.api.check.HealthCheck;
@@ -190,6 +192,22 @@ class PreCheckEngineTest {
 
     assertThat(report.results()).extracting(HealthCheckResult::checkName).containsExactly("c");
     assertThat(report.verdict()).isEqualTo(Verdict.PASSED);
+  }
+
+  @Test
+  void aSpentRateLimitIsNoAnswerOfTheCluster() {
+    ComeBackLater later = new ComeBackLater("gitlab", Pretend.NOW.plusSeconds(30));
+
+    assertThatThrownBy(
+            () ->
+                run(
+                    Pretend.check("a", context -> context.pass("Fine")),
+                    Pretend.check(
+                        "b",
+                        context -> {
+                          throw later;
+                        })))
+        .isSameAs(later);
   }
 
   @Test
