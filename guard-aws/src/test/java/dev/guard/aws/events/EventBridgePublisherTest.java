@@ -8,19 +8,23 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.guard.api.ComeBackLater;
 import dev.guard.api.GuardException;
+import dev.guard.api.Severity;
 import dev.guard.api.event.EventPublisher;
 import dev.guard.api.run.JournalEntry;
 import dev.guard.api.run.Outcome;
 import dev.guard.api.run.Run;
 import dev.guard.aws.AwsClients;
 import dev.guard.aws.AwsSettings;
+import dev.guard.aws.PretendAws;
 import dev.guard.testkit.GuardScenario;
 import dev.guard.testkit.TestContext;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -100,6 +104,27 @@ class EventBridgePublisherTest {
 
   private static String file(String type) {
     return type.toLowerCase(Locale.ROOT).replace(' ', '-') + ".schema.json";
+  }
+
+  @Test
+  void thePermissionToPublishIsTestedWithoutPublishing() {
+    try (PretendAws aws = PretendAws.start(TestContext.START)) {
+      Map<String, URI> servers = new HashMap<>(aws.settings().endpoints());
+      servers.put("events", bus.address());
+      AwsSettings settings = AwsSettings.defaults().in("eu-west-1").at(servers);
+      EventPublisher probed =
+          new EventBridgePublisher(AwsClients.of(settings, context, PretendAws.credentials()));
+
+      assertThat(probed.probe())
+          .anySatisfy(
+              finding -> {
+                assertThat(finding.object()).contains("event bus");
+                assertThat(finding.severity()).isEqualTo(Severity.INFO);
+                assertThat(finding.message()).contains("events:DescribeEventBus");
+              });
+      assertThat(bus.taken()).isEmpty();
+      probed.close();
+    }
   }
 
   @Test

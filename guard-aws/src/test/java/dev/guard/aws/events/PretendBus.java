@@ -76,6 +76,10 @@ final class PretendBus implements AutoCloseable {
     JsonNode request = JSON.readTree(exchange.getRequestBody().readAllBytes());
     String target = String.valueOf(exchange.getRequestHeaders().getFirst("X-Amz-Target"));
     String signature = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+    if (target.equals("AWSEvents.DescribeEventBus")) {
+      describe(exchange, request.path("Name").asString());
+      return;
+    }
     boolean known =
         target.equals("AWSEvents.PutEvents")
             && signature.startsWith("AWS4-HMAC-SHA256 Credential=")
@@ -90,6 +94,14 @@ final class PretendBus implements AutoCloseable {
       reply(exchange, fault.status().get(), "{\"__type\":\"" + fault.code() + "\"}");
     } else {
       reply(exchange, 200, results(entries, fault));
+    }
+  }
+
+  private static void describe(HttpExchange exchange, String name) throws IOException {
+    if (name.equals("default")) {
+      reply(exchange, 200, "{\"Name\":\"default\"}");
+    } else {
+      reply(exchange, 400, "{\"__type\":\"AccessDeniedException\",\"message\":\"no\"}");
     }
   }
 
