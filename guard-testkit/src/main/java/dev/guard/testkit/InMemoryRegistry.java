@@ -163,16 +163,7 @@ public final class InMemoryRegistry implements ClusterRegistry {
       if (control.version() != (old == null ? 0 : old.version())) {
         return false;
       }
-      store.controls.put(
-          key,
-          new Control(
-              control.kind(),
-              control.subject(),
-              control.actor(),
-              control.reason(),
-              control.at(),
-              control.active(),
-              control.version() + 1));
+      store.controls.put(key, control.nextVersion());
       return true;
     }
   }
@@ -243,10 +234,8 @@ public final class InMemoryRegistry implements ClusterRegistry {
       if (lost.isPresent()) {
         return new Committed.Lost(lost.get());
       }
-      commit.run().ifPresent(run -> store.runs.put(run.id(), InMemoryStore.next(run)));
-      commit
-          .change()
-          .ifPresent(change -> store.changes.put(change.key(), InMemoryStore.next(change)));
+      commit.run().ifPresent(run -> store.runs.put(run.id(), run.nextVersion()));
+      commit.change().ifPresent(change -> store.changes.put(change.key(), change.nextVersion()));
       commit
           .cluster()
           .ifPresent(

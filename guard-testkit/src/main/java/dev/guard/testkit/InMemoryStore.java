@@ -82,31 +82,4 @@ public final class InMemoryStore {
   private static long version(@Nullable ClusterRecord record) {
     return record == null ? 0 : record.version();
   }
-
-  static Run next(Run run) {
-    return new Run(
-        run.id(),
-        run.batchId(),
-        run.target(),
-        run.startedBy(),
-        run.startedAt(),
-        run.stages(),
-        run.options(),
-        run.outcome(),
-        run.version() + 1);
-  }
-
-  static Change next(Change change) {
-    return new Change(
-        change.key(),
-        change.repository(),
-        change.branch(),
-        change.clusterIds(),
-        change.ref(),
-        change.state(),
-        change.edits(),
-        change.landedCommit(),
-        change.landedAt(),
-        change.version() + 1);
-  }
 }

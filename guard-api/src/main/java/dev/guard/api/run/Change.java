@@ -97,4 +97,19 @@ public record Change(
         landedAt,
         version);
   }
+
+  /** What the registry holds once it took this: the same with the next version. */
+  public Change nextVersion() {
+    return new Change(
+        key,
+        repository,
+        branch,
+        clusterIds,
+        ref,
+        state,
+        edits,
+        landedCommit,
+        landedAt,
+        version + 1);
+  }
 }

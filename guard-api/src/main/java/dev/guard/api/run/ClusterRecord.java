@@ -28,4 +28,9 @@ public record ClusterRecord(
   public ClusterState state() {
     return progress.map(Progress::state).orElse(ClusterState.HEALTHY);
   }
+
+  /** What the registry holds once it took this: the next version, and no more foreign work. */
+  public ClusterRecord nextVersion() {
+    return new ClusterRecord(cluster, progress, updatedAt, version + 1);
+  }
 }

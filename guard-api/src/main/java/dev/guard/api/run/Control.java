@@ -17,6 +17,11 @@ public record Control(
     Instant at,
     boolean active,
     long version) {
+  /** What the registry holds once it took this: the same with the next version. */
+  public Control nextVersion() {
+    return new Control(kind, subject, actor, reason, at, active, version + 1);
+  }
+
   /** New constants may appear. */
   public enum Kind {
     /** No further effect for this batch. */

@@ -38,4 +38,10 @@ public record Run(
     return new Run(
         id, batchId, target, startedBy, startedAt, stages, options, Optional.empty(), version);
   }
+
+  /** What the registry holds once it took this: the same with the next version. */
+  public Run nextVersion() {
+    return new Run(
+        id, batchId, target, startedBy, startedAt, stages, options, outcome, version + 1);
+  }
 }

@@ -73,8 +73,8 @@ final class Commits {
       List<CancellationReason> reasons =
           dynamo.transact(parts.stream().map(Part::item).toList(), UUID.randomUUID().toString());
       if (reasons.isEmpty()) {
-        commit.run().ifPresent(run -> runs.remember(next(run)));
-        commit.change().ifPresent(change -> runs.remember(next(change)));
+        commit.run().ifPresent(run -> runs.remember(run.nextVersion()));
+        commit.change().ifPresent(change -> runs.remember(change.nextVersion()));
         return new Committed.Stored();
       }
       Optional<Committed> answer = judge(parts, reasons);
@@ -124,7 +124,7 @@ final class Commits {
   private void run(Run run, String by, Learned learned, List<Part> parts) {
     Map<String, AttributeValue> item = new HashMap<>(Key.run(run.id()).attributes());
     item.put("version", Values.number(run.version() + 1));
-    item.put(Runs.BODY, Values.text(Json.write(next(run))));
+    item.put(Runs.BODY, Values.text(Json.write(run.nextVersion())));
     item.put("by", Values.text(by));
     parts.add(versioned(item, run.version(), "run " + run.id()));
     Map<String, AttributeValue> entry = Map.of(Runs.RUN_ID, Values.text(run.id()));
@@ -172,7 +172,7 @@ final class Commits {
 
   private Part change(Change change, String by) {
     String what = "change " + change.key();
-    String body = Json.write(next(change));
+    String body = Json.write(change.nextVersion());
     if (change.version() == 0) {
       Map<String, AttributeValue> item = new HashMap<>(Key.change(change.key()).attributes());
       item.put("version", Values.number(1));
@@ -296,32 +296,5 @@ final class Commits {
     }
     return Values.number(standing, "version").map(version -> ", now version " + version).orElse("")
         + Values.text(standing, "by").map(by -> ", written by " + by).orElse("");
-  }
-
-  private static Run next(Run run) {
-    return new Run(
-        run.id(),
-        run.batchId(),
-        run.target(),
-        run.startedBy(),
-        run.startedAt(),
-        run.stages(),
-        run.options(),
-        run.outcome(),
-        run.version() + 1);
-  }
-
-  private static Change next(Change change) {
-    return new Change(
-        change.key(),
-        change.repository(),
-        change.branch(),
-        change.clusterIds(),
-        change.ref(),
-        change.state(),
-        change.edits(),
-        change.landedCommit(),
-        change.landedAt(),
-        change.version() + 1);
   }
 }

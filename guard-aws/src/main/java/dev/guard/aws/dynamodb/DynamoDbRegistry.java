@@ -127,15 +127,7 @@ final class DynamoDbRegistry implements ClusterRegistry {
 
   @Override
   public boolean control(Control control) {
-    Control next =
-        new Control(
-            control.kind(),
-            control.subject(),
-            control.actor(),
-            control.reason(),
-            control.at(),
-            control.active(),
-            control.version() + 1);
+    Control next = control.nextVersion();
     Map<String, AttributeValue> item = new HashMap<>(Key.control(control).attributes());
     item.put("version", Values.number(next.version()));
     item.put(Runs.BODY, Values.text(Json.write(next)));

@@ -357,9 +357,9 @@ final class LiveRun {
       sequence += entries.size();
       written++;
       journal.addAll(entries);
-      newRun.ifPresent(stored -> run = Stored.next(stored));
-      change.ifPresent(stored -> changes.put(stored.key().toString(), Stored.next(stored)));
-      cluster.ifPresent(stored -> clusters.put(stored.cluster().id(), Stored.next(stored)));
+      newRun.ifPresent(stored -> run = stored.nextVersion());
+      change.ifPresent(stored -> changes.put(stored.key().toString(), stored.nextVersion()));
+      cluster.ifPresent(stored -> clusters.put(stored.cluster().id(), stored.nextVersion()));
     }
     entries.forEach(entry -> told(listener, entry));
   }

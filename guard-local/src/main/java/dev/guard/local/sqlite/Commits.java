@@ -62,17 +62,7 @@ final class Commits {
     if (other.isPresent()) {
       return Optional.of("batch " + run.batchId() + " has the open run " + other.get());
     }
-    Run next =
-        new Run(
-            run.id(),
-            run.batchId(),
-            run.target(),
-            run.startedBy(),
-            run.startedAt(),
-            run.stages(),
-            run.options(),
-            run.outcome(),
-            run.version() + 1);
+    Run next = run.nextVersion();
     int rows =
         run.version() == 0
             ? sql.update(
@@ -107,18 +97,7 @@ final class Commits {
 
   private boolean write(Sql sql, Change change) throws SQLException {
     EffectKey key = change.key();
-    Change next =
-        new Change(
-            key,
-            change.repository(),
-            change.branch(),
-            change.clusterIds(),
-            change.ref(),
-            change.state(),
-            change.edits(),
-            change.landedCommit(),
-            change.landedAt(),
-            change.version() + 1);
+    Change next = change.nextVersion();
     String statement =
         change.version() == 0
             ? """

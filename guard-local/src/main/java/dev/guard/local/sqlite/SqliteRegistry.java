@@ -172,15 +172,7 @@ final class SqliteRegistry implements ClusterRegistry {
 
   @Override
   public boolean control(Control control) {
-    Control next =
-        new Control(
-            control.kind(),
-            control.subject(),
-            control.actor(),
-            control.reason(),
-            control.at(),
-            control.active(),
-            control.version() + 1);
+    Control next = control.nextVersion();
     String statement =
         control.version() == 0
             ? """
