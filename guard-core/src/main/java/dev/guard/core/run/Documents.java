@@ -7,6 +7,7 @@ import dev.guard.api.Window;
 import dev.guard.api.metrics.Series;
 import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.validation.ValidationResult;
+import dev.guard.core.analysis.Analysis;
 import dev.guard.core.precheck.PreCheckReport;
 import dev.guard.core.validation.Baseline;
 import java.time.Duration;
@@ -90,6 +91,15 @@ final class Documents {
   static Optional<ValidationResult> verdict(LiveRun run, String clusterId) {
     return read(
         run.document("verdict/" + clusterId), new TypeReference<ValidationResult>() {}, clusterId);
+  }
+
+  static void analysis(LiveRun run, Analysis analysis) {
+    write(run, "analysis", analysis);
+  }
+
+  /** The newest analysis of a run; empty where nothing failed. */
+  static Optional<Analysis> analysis(ClusterRegistry registry, String runId) {
+    return read(registry.get(runId, "analysis"), new TypeReference<Analysis>() {}, "run " + runId);
   }
 
   private static void write(LiveRun run, String key, Object value) {

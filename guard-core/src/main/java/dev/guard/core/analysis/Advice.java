@@ -1,0 +1,45 @@
+package dev.guard.core.analysis;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A language model's answer, checked against the evidence. Its texts are untrusted: escape them for
+ * whatever shows them. Immutable.
+ *
+ * @param model the model's own name
+ * @param confidence 0 to 1, the model's word
+ * @param claims what it says, and on what
+ * @param actions for the person; GUARD never takes one
+ * @param uncertain what it says it cannot tell
+ * @param cost in US dollars; empty where the model's price is not known
+ */
+public record Advice(
+    String model,
+    String summary,
+    String rootCause,
+    double confidence,
+    List<Claim> claims,
+    List<String> actions,
+    List<String> uncertain,
+    int inputTokens,
+    int outputTokens,
+    Optional<Double> cost) {
+  public Advice {
+    claims = List.copyOf(claims);
+    actions = List.copyOf(actions);
+    uncertain = List.copyOf(uncertain);
+  }
+
+  /**
+   * One claim.
+   *
+   * @param evidence the ids of exhibits that exist
+   * @param supported false where it cites none, or one that does not exist
+   */
+  public record Claim(String text, List<String> evidence, boolean supported) {
+    public Claim {
+      evidence = List.copyOf(evidence);
+    }
+  }
+}

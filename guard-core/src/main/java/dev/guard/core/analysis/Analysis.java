@@ -1,0 +1,30 @@
+package dev.guard.core.analysis;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was made of a failure; kept with its run. Advice for a person: it changes no verdict and no
+ * gate. Immutable.
+ *
+ * @param at when it was made, in domain time
+ * @param occasion what it was made for: {@code validation}, {@code pre-checks}, {@code by-hand}
+ * @param dossier the evidence, redacted
+ * @param masked how many secrets were masked in the evidence
+ * @param hypotheses what the rules say, the most likely first
+ * @param advice what a language model adds; empty where none is configured, or it was of no help
+ * @param adviceMissing why a configured model's advice is missing
+ */
+public record Analysis(
+    Instant at,
+    String occasion,
+    Dossier dossier,
+    int masked,
+    List<Hypothesis> hypotheses,
+    Optional<Advice> advice,
+    Optional<String> adviceMissing) {
+  public Analysis {
+    hypotheses = List.copyOf(hypotheses);
+  }
+}
