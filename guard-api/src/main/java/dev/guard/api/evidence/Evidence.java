@@ -1,6 +1,7 @@
 package dev.guard.api.evidence;
 
 import dev.guard.api.Severity;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -48,5 +49,21 @@ public record Evidence(
 
   public Evidence seen(Instant last, int times) {
     return new Evidence(kind, object, severity, message, facts, lines, Optional.of(last), times);
+  }
+
+  /** How much text it is: the bytes of all its texts in UTF-8. */
+  public int bytes() {
+    long bytes = bytes(kind) + bytes(object) + bytes(message);
+    for (Map.Entry<String, String> fact : facts.entrySet()) {
+      bytes += bytes(fact.getKey()) + bytes(fact.getValue());
+    }
+    for (String line : lines) {
+      bytes += bytes(line);
+    }
+    return (int) Math.min(Integer.MAX_VALUE, bytes);
+  }
+
+  private static long bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 }

@@ -3,6 +3,10 @@ package dev.guard.api.evidence;
 /**
  * The kinds of evidence that GUARD's own sources give and its own rules know. A plugin may add its
  * own.
+ *
+ * <p>Besides what is listed, evidence of a part of a cluster has the fact {@code component}: {@code
+ * control-plane}, {@code gateway}, {@code cni}, {@code ztunnel} for parts of the mesh, {@code
+ * application} for all else. What lasts has the fact {@code since}: when it began, in ISO 8601.
  */
 public final class Kinds {
   /** A check that did not pass. Facts: {@code check}, {@code status}, {@code code}. */
@@ -14,8 +18,11 @@ public final class Kinds {
    */
   public static final String METRIC = "metrics.comparison";
 
-  /** Something that others did, such as a deploy. Facts: {@code source}. */
+  /** Something that others did, such as a deploy. Facts: {@code source}, {@code url}. */
   public static final String OTHER_CHANGE = "metrics.event";
+
+  /** A page of the vendor's that shows the window. Facts: {@code url}. */
+  public static final String LINK = "metrics.link";
 
   /** What the merge request changed; lines: the difference. */
   public static final String DIFF = "change.diff";
@@ -23,11 +30,15 @@ public final class Kinds {
   /** A known change of behaviour between the two versions. Facts: {@code version}. */
   public static final String UPGRADE_NOTE = "mesh.upgrade-note";
 
-  /** A warning event. Facts: {@code reason}, {@code kind}, {@code namespace}, {@code name}. */
+  /**
+   * A warning event; INFO where the pod that it is about is well again. Facts: {@code reason},
+   * {@code kind}, {@code namespace}, {@code name}.
+   */
   public static final String EVENT = "k8s.event";
 
   /**
-   * A workload's rollout. Facts: {@code desired}, {@code updated}, {@code ready}, {@code reason}.
+   * The rollout of a part of the mesh that is not complete. Facts: {@code desired}, {@code
+   * updated}, {@code ready}, {@code reason}.
    */
   public static final String ROLLOUT = "k8s.rollout";
 
@@ -42,6 +53,9 @@ public final class Kinds {
    * previous} (true for the container before the last restart).
    */
   public static final String LOG = "k8s.log";
+
+  /** A node that is not ready or under pressure. Facts: {@code condition}. */
+  public static final String NODE = "k8s.node";
 
   /** A disruption budget that allows none. Facts: {@code allowed}, {@code desired}. */
   public static final String DISRUPTION_BUDGET = "k8s.pdb";
@@ -66,6 +80,9 @@ public final class Kinds {
 
   /** An entry of a release's history. Facts: {@code version}, {@code status}. */
   public static final String RELEASE = "flux.release";
+
+  /** A part of what a source looks at that it could not read. Facts: {@code part}. */
+  public static final String GAP = "evidence.gap";
 
   /** A finding of {@code istioctl analyze}. Facts: {@code code}, {@code is_new}. */
   public static final String ANALYSIS = "istio.analysis";
