@@ -91,7 +91,7 @@ public final class AdapterChoices {
       case MESH -> shape.mesh();
       case DELIVERY -> shape.delivery();
       case QUEUE -> shape.queue();
-      case CLIENTS, NOTIFIERS, EVENTS, LLM -> FileShape.PortSection.defaults();
+      case CLIENTS, NOTIFIERS, EVENTS, LLM, EVIDENCE -> FileShape.PortSection.defaults();
     };
   }
 
@@ -157,6 +157,22 @@ public final class AdapterChoices {
   /** The adapter of a cluster client: settings stand in its section. */
   public AdapterChoice client(String name) {
     return own(Port.CLIENTS, name);
+  }
+
+  /** A source of evidence that goes with no port: settings stand in its section. */
+  public AdapterChoice evidence(String name) {
+    return own(Port.EVIDENCE, name);
+  }
+
+  /** A source of evidence of the same name as a chosen adapter: it reads what that one reads. */
+  public AdapterChoice evidence(AdapterChoice beside) {
+    return new AdapterChoice(
+        Port.EVIDENCE,
+        beside.name(),
+        beside.explicit(),
+        beside.position(),
+        beside.settings(),
+        beside.shared());
   }
 
   /** A secret source beside the default one: settings stand in its section. */

@@ -3,9 +3,11 @@ package dev.guard.core.config;
 import dev.guard.api.plugin.AdapterContext.Network;
 import dev.guard.core.config.GuardConfig.Changes;
 import dev.guard.core.config.GuardConfig.Check;
+import dev.guard.core.redaction.Redactor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -42,6 +44,9 @@ final class ConfigReader {
             root.rateLimits().awsApi()),
         new ValidationReader(problems).read(root.validation()),
         new GuardConfig.Rollback(root.rollback().autoCreateMr(), root.rollback().scope()),
+        new GuardConfig.Analysis(
+            root.analysis().timeout(), root.analysis().maxBytes(), root.analysis().window()),
+        redactor(root.redaction()),
         new QueryReader(binder, problems).read(root.datadog().queries()),
         batches(root.batches()),
         batchOrder(root, section),
@@ -60,6 +65,23 @@ final class ConfigReader {
             root.llm().provider(),
             root.llm().model(),
             root.llm().apiKeySecret()));
+  }
+
+  /** A pattern that cannot be used is a problem at its own place. */
+  private Redactor redactor(FileShape.Redaction redaction) {
+    List<String> usable = new ArrayList<>();
+    for (int i = 0; i < redaction.patterns().size(); i++) {
+      String pattern = redaction.patterns().get(i);
+      Optional<String> refusal = Redactor.refusal(pattern);
+      if (refusal.isPresent()) {
+        problems.add(
+            redaction.self().position("patterns", i),
+            "redaction.patterns[" + i + "] " + refusal.get());
+      } else {
+        usable.add(pattern);
+      }
+    }
+    return Redactor.with(usable);
   }
 
   private Changes changes(FileShape.Gitlab gitlab) {

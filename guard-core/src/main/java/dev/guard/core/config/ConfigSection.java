@@ -185,6 +185,16 @@ public final class ConfigSection {
     return entry(key).map(Entry::position).orElse(position);
   }
 
+  /** Where an item of a list stands, from 0; where there is none, where its key does. */
+  Position position(String key, int item) {
+    return entry(key)
+        .filter(found -> found.value() instanceof SequenceNode)
+        .map(found -> ((SequenceNode) found.value()).getValue())
+        .filter(items -> item < items.size())
+        .map(items -> Position.of(items.get(item), position.file()))
+        .orElseGet(() -> position(key));
+  }
+
   Optional<Entry> entry(String key) {
     return Optional.ofNullable(entries.get(key));
   }

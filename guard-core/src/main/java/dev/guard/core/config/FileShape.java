@@ -37,6 +37,9 @@ final class FileShape {
           RateLimits rateLimits,
       @Description("How an upgrade is judged.") Validation validation,
       @Description("What follows a failed validation.") Rollback rollback,
+      @Description("What is collected and said about a failure.") Analysis analysis,
+      @Description("What is masked in evidence before it is kept or leaves the process.")
+          Redaction redaction,
       @Description("The analysis of failures by a language model.") Llm llm,
       @Description(
               "The clusters of each batch. Where the registry says another batch, it wins and GUARD warns.")
@@ -255,6 +258,33 @@ final class FileShape {
     @Override
     public String toString() {
       return "LegacyNotification[" + self.position() + "]";
+    }
+  }
+
+  record Analysis(
+      @Description(
+              "How long evidence is collected after a failure, from all clusters and sources together.")
+          @Range(min = 1, max = 900)
+          Duration timeout,
+      @Description("How much text of evidence one analysis keeps, in bytes.")
+          @Range(min = 16384, max = 67108864)
+          int maxBytes,
+      @Description("How long before the change evidence is looked for; without one, before now.")
+          @Range(min = 60)
+          Duration window) {
+    static Analysis defaults() {
+      return new Analysis(Duration.ofSeconds(60), 2_097_152, Duration.ofHours(1));
+    }
+  }
+
+  record Redaction(
+      @Description(
+              "Regular expressions of secrets of your own, masked beside those that GUARD knows. Where"
+                  + " one has a group named secret, only that part is masked.")
+          List<String> patterns,
+      ConfigSection self) {
+    static Redaction defaults() {
+      return new Redaction(List.of(), ConfigSection.empty("redaction", Position.start("")));
     }
   }
 

@@ -17,7 +17,8 @@ public enum Port {
   NOTIFIERS("notifiers", ""),
   EVENTS("events", ""),
   QUEUE("queue", "sqs"),
-  LLM("llm", "");
+  LLM("llm", ""),
+  EVIDENCE("evidence source", "");
 
   private final String key;
   private final String byDefault;

@@ -57,9 +57,19 @@ public final class ReferenceWriter {
     }
     adapters.stream()
         .filter(adapter -> !adapter.inEntries() && !TopLevel.isKnown(adapter.section()))
+        .filter(adapter -> !isBeside(adapter))
         .sorted(Comparator.comparing(AdapterSettings::name))
         .forEach(this::adapterSection);
     return text.toString().replaceAll("\n{3,}", "\n\n").strip() + "\n";
+  }
+
+  /** A source of evidence that reads the section of another adapter. */
+  private boolean isBeside(AdapterSettings adapter) {
+    return adapter.port() == Port.EVIDENCE
+        && adapters.stream()
+            .anyMatch(
+                other ->
+                    other.port() != Port.EVIDENCE && other.section().equals(adapter.section()));
   }
 
   private void engineSection(RecordComponent component) {
@@ -138,10 +148,15 @@ public final class ReferenceWriter {
       return;
     }
     heading("## " + adapter.section());
+    boolean own = adapter.port() == Port.CLIENTS || adapter.port() == Port.EVIDENCE;
     text.append("Settings of ")
         .append(
-            adapter.port() == Port.CLIENTS
-                ? "the cluster client `" + adapter.name() + "`."
+            own
+                ? "the "
+                    + (adapter.port() == Port.CLIENTS ? "cluster client" : "evidence source")
+                    + " `"
+                    + adapter.name()
+                    + "`."
                 : "`"
                     + adapter.port().key()
                     + ".type: "

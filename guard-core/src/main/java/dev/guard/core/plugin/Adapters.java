@@ -60,6 +60,7 @@ public final class Adapters implements AutoCloseable {
   private final Map<String, Slot> secretSources = new LinkedHashMap<>();
   private final List<NamedNotifier> notifiers = new ArrayList<>();
   private final Map<String, Slot> publishers = new LinkedHashMap<>();
+  private final List<NamedEvidence> evidence = new ArrayList<>();
   private final List<Slot> made = new ArrayList<>();
 
   private Checks checks;
@@ -111,6 +112,7 @@ public final class Adapters implements AutoCloseable {
       publishers.put(choice.name(), slot(choice.adapter(), secrets));
     }
     file.adapters().llm().ifPresent(this::bindLanguageModel);
+    evidence.addAll(EvidenceAdapters.of(file, plugins, choice -> slot(choice, secrets)));
     Set<String> sections = new LinkedHashSet<>(KnownAdapters.names());
     for (Port port : Port.values()) {
       sections.addAll(plugins.names(port));
@@ -260,6 +262,11 @@ public final class Adapters implements AutoCloseable {
   /** The notifiers of the configuration, in its order; each is made when first used. */
   public List<NamedNotifier> notifiers() {
     return List.copyOf(notifiers);
+  }
+
+  /** The sources of evidence; each is made when first used. */
+  public List<NamedEvidence> evidence() {
+    return List.copyOf(evidence);
   }
 
   /** The event publishers of the configuration by name, in its order. */

@@ -6,6 +6,7 @@ import dev.guard.api.cluster.ClusterAccessFactory;
 import dev.guard.api.cluster.ClusterClientsFactory;
 import dev.guard.api.delivery.DeliveryMonitorFactory;
 import dev.guard.api.event.EventPublisherFactory;
+import dev.guard.api.evidence.EvidenceSourceFactory;
 import dev.guard.api.llm.LLMProviderFactory;
 import dev.guard.api.mesh.ServiceMeshProviderFactory;
 import dev.guard.api.metrics.MetricPack;
@@ -151,6 +152,11 @@ public final class Plugins implements AutoCloseable {
     return discovered(port).broken().stream().filter(one -> one.name().equals(name)).findFirst();
   }
 
+  /** Adapters of a port that cannot be used. */
+  synchronized List<Extension<AdapterFactory<?, ?>>> broken(Port port) {
+    return discovered(port).broken();
+  }
+
   private Discovery<AdapterFactory<?, ?>> discovered(Port port) {
     Discovery<AdapterFactory<?, ?>> known = adapters.get(port);
     if (known == null) {
@@ -275,6 +281,7 @@ public final class Plugins implements AutoCloseable {
       case EVENTS -> "event publisher";
       case QUEUE -> "work queue";
       case LLM -> "language model";
+      case EVIDENCE -> "evidence source";
     };
   }
 
@@ -292,6 +299,7 @@ public final class Plugins implements AutoCloseable {
       case EVENTS -> EventPublisherFactory.class;
       case QUEUE -> WorkQueueFactory.class;
       case LLM -> LLMProviderFactory.class;
+      case EVIDENCE -> EvidenceSourceFactory.class;
     };
   }
 

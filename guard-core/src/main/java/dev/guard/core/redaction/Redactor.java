@@ -1,12 +1,12 @@
 package dev.guard.core.redaction;
 
-import dev.guard.api.GuardException;
-import dev.guard.api.GuardException.Responsible;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
@@ -39,24 +39,28 @@ public final class Redactor {
   /**
    * The built-in rules, and a user's own patterns before them.
    *
-   * @throws GuardException with code {@code config.redaction} where a pattern is none
+   * @param patterns each without a {@link #refusal}
    */
   public static Redactor with(List<String> patterns) {
     List<Mask> all = new ArrayList<>();
-    for (String pattern : patterns) {
-      try {
-        all.add(Mask.of("by configuration", pattern));
-      } catch (PatternSyntaxException broken) {
-        throw GuardException.of("config.redaction", Responsible.USER)
-            .what("A pattern to redact is no regular expression: " + broken.getDescription() + ".")
-            .where(pattern)
-            .next("Correct it; a group named secret masks only that part.")
-            .cause(broken)
-            .build();
-      }
-    }
+    patterns.forEach(pattern -> all.add(Mask.of("by configuration", pattern)));
     all.addAll(MASKS);
     return new Redactor(all);
+  }
+
+  /** Why a user's pattern cannot be used, as the rest of a sentence; empty where it can. */
+  public static Optional<String> refusal(String pattern) {
+    try {
+      return Pattern.compile(pattern).matcher("").find()
+          ? Optional.of("matches the empty text, so that it would mask everything.")
+          : Optional.empty();
+    } catch (PatternSyntaxException broken) {
+      return Optional.of(
+          "is no regular expression: "
+              + broken.getDescription()
+              + (broken.getIndex() < 0 ? "" : " near position " + (broken.getIndex() + 1))
+              + ".");
+    }
   }
 
   private static List<Mask> masks() {

@@ -76,6 +76,21 @@ class BadConfigTest {
             "plugins:\n  banana: 1\n",
             "guard.yaml:2:3: Unknown key plugins.banana. Known: dir."),
         bad(
+            "patterns that cannot be used, each at its place",
+            """
+            redaction:
+              patterns:
+                - 'C-\\d+'
+                - '(open'
+                - 'x*'
+            analysis: {max_bytes: 10}
+            """,
+            "guard.yaml:4:7: redaction.patterns[1] is no regular expression: Unclosed group near"
+                + " position 6.",
+            "guard.yaml:5:7: redaction.patterns[2] matches the empty text, so that it would mask"
+                + " everything.",
+            "guard.yaml:6:23: analysis.max_bytes must be at least 16384, not \"10\"."),
+        bad(
             "a key given twice",
             "execution:\n  max_parallel_clusters: 1\n  max_parallel_clusters: 2\n",
             "guard.yaml:3:3: Key execution.max_parallel_clusters is given twice; the first is in"
