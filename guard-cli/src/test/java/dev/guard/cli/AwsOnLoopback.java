@@ -4,7 +4,11 @@ import com.amazonaws.services.dynamodbv2.local.main.ServerRunner;
 import com.amazonaws.services.dynamodbv2.local.server.DynamoDBProxyServer;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.guard.testkit.SecretSearch;
+import dev.guard.testkit.http.RecordingProxy;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -16,11 +20,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.zip.GZIPOutputStream;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import tools.jackson.databind.JsonNode;
@@ -35,7 +44,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class AwsOnLoopback {
   static final String TOKEN = "glwt-of-the-test";
   static final String KEY = "AKIALOOPBACKTEST";
-  static final String SECRET = "loopback-not-a-key";
+  static final String SECRET = "loopback/not+a=key";
+
+  static final String ITEMS = "items";
+  static final String EVENTS = "events";
+  static final String MESSAGES = "messages";
+  static final String DEAD_LETTERS = "dead letters";
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -48,6 +62,8 @@ final class AwsOnLoopback {
   private final String deadLetters;
   private final HttpServer bus;
   private final List<String> published = new ArrayList<>();
+  private final List<String> events = new ArrayList<>();
+  private final RecordingProxy sqsCalls;
 
   AwsOnLoopback() throws Exception {
     int port = freePort();
@@ -61,18 +77,33 @@ final class AwsOnLoopback {
     sqsServer = SQSRestServerBuilder.withInterface("127.0.0.1").withDynamicPort().start();
     sqsUrl =
         URI.create("http://127.0.0.1:" + sqsServer.waitUntilStarted().localAddress().getPort());
-    sqs =
-        SqsClient.builder()
-            .region(Region.EU_WEST_1)
-            .endpointOverride(sqsUrl)
-            .credentialsProvider(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create(KEY, SECRET)))
-            .build();
+    sqs = sqsAt(sqsUrl);
+    sqsCalls = RecordingProxy.before(sqsUrl, path -> true);
     deadLetters = sqs.createQueue(r -> r.queueName("guard-dead")).queueUrl();
     queue = createQueue();
     bus = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     bus.createContext("/", this::putEvents);
     bus.start();
+  }
+
+  private static StaticCredentialsProvider credentials() {
+    return StaticCredentialsProvider.create(AwsBasicCredentials.create(KEY, SECRET));
+  }
+
+  private static SqsClient sqsAt(URI url) {
+    return SqsClient.builder()
+        .region(Region.EU_WEST_1)
+        .endpointOverride(url)
+        .credentialsProvider(credentials())
+        .build();
+  }
+
+  private DynamoDbClient dynamo() {
+    return DynamoDbClient.builder()
+        .region(Region.EU_WEST_1)
+        .endpointOverride(dynamoUrl)
+        .credentialsProvider(credentials())
+        .build();
   }
 
   private static int freePort() throws IOException {
@@ -117,7 +148,7 @@ final class AwsOnLoopback {
           - type: eventbridge
         rate_limits: {gitlab_api: 60000, datadog_api: 60000, aws_api: 60000}
         """
-            .formatted(dynamoUrl, sqsUrl, bus.getAddress().getPort(), queue, token);
+            .formatted(dynamoUrl, sqsCalls.url(), bus.getAddress().getPort(), queue, token);
   }
 
   private synchronized void putEvents(HttpExchange exchange) throws IOException {
@@ -128,6 +159,7 @@ final class AwsOnLoopback {
     for (JsonNode entry : request.path("Entries").values()) {
       JsonNode detail = JSON.readTree(entry.path("Detail").asString());
       published.add(detail.path("event_id").asString());
+      events.add(entry.toString());
       results.addObject().put("EventId", "e" + published.size());
       if (!detail.path("actor").asString().equals(WorkerCommand.ACTOR)) {
         deliver(entry.path("Source").asString(), entry.path("DetailType").asString(), detail);
@@ -164,6 +196,71 @@ final class AwsOnLoopback {
     return new TreeSet<>(published);
   }
 
+  /** Looks for secrets in all items, events, messages that GUARD sent and dead letters. */
+  synchronized void into(SecretSearch search) {
+    search.secret("AWS secret key", SECRET).secret("webhook token", TOKEN);
+    try (DynamoDbClient client = dynamo()) {
+      for (String table : client.listTables().tableNames()) {
+        client.scanPaginator(r -> r.tableName(table)).items().stream()
+            .flatMap(item -> item.entrySet().stream())
+            .forEach(one -> value(search, one.getKey(), one.getValue()));
+      }
+    }
+    events.forEach(event -> search.look(EVENTS, event));
+    sqsCalls.exchanges().forEach(call -> search.look(MESSAGES, call.query() + call.body()));
+    putAside().forEach(message -> search.look(DEAD_LETTERS, message));
+  }
+
+  private static void value(SecretSearch search, String name, AttributeValue value) {
+    if (value.b() != null) {
+      search.look(ITEMS, value.b().asByteArray());
+    } else {
+      search.look(ITEMS, name + "=" + value);
+    }
+  }
+
+  /** Puts texts into each place that is searched, in the ways that GUARD writes there. */
+  void plant(Map<String, String> texts) {
+    try (DynamoDbClient client = dynamo();
+        EventBridgeClient eventBridge =
+            EventBridgeClient.builder()
+                .region(Region.EU_WEST_1)
+                .endpointOverride(URI.create("http://127.0.0.1:" + bus.getAddress().getPort()))
+                .credentialsProvider(credentials())
+                .build();
+        SqsClient guards = sqsAt(sqsCalls.url())) {
+      client.putItem(
+          r ->
+              r.tableName("guard-clusters-runs")
+                  .item(
+                      Map.of(
+                          "pk", AttributeValue.fromS("planted"),
+                          "sk", AttributeValue.fromS("planted"),
+                          "content",
+                              AttributeValue.fromB(
+                                  SdkBytes.fromByteArray(gzip(texts.getOrDefault(ITEMS, "")))))));
+      eventBridge.putEvents(
+          r ->
+              r.entries(
+                  e ->
+                      e.source("guard")
+                          .detailType("Planted")
+                          .detail(JSON.writeValueAsString(Map.of("why", texts.get(EVENTS))))));
+      guards.sendMessage(r -> r.queueUrl(queue).messageBody(texts.get(MESSAGES)));
+      guards.sendMessage(r -> r.queueUrl(deadLetters).messageBody(texts.get(DEAD_LETTERS)));
+    }
+  }
+
+  private static byte[] gzip(String text) {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream zip = new GZIPOutputStream(packed)) {
+      zip.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+    return packed.toByteArray();
+  }
+
   /** What was put aside. */
   List<String> putAside() {
     return sqs
@@ -178,6 +275,7 @@ final class AwsOnLoopback {
   void close() throws Exception {
     bus.stop(0);
     sqs.close();
+    sqsCalls.close();
     sqsServer.stopAndWait();
     dynamo.stop();
   }

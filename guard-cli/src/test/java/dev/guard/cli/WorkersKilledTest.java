@@ -17,12 +17,18 @@ import dev.guard.core.work.WorkerOptions;
 import dev.guard.sandbox.fleet.Fleet;
 import dev.guard.sandbox.fleet.PrivateFiles;
 import dev.guard.sandbox.world.Fault;
+import dev.guard.testkit.SecretSearch;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
@@ -47,6 +53,19 @@ class WorkersKilledTest {
   private static final MeshVersion TARGET = MeshVersion.of(1, 27, 3);
   private static final int PROCESS_KILLS = 4;
   private static final int ONE_IN = 25;
+
+  /** Where secrets are looked for; the last of them is empty. */
+  private static final List<String> PLACES =
+      List.of(
+          Produced.OUTPUT,
+          Produced.REQUESTS,
+          Produced.COMMITS,
+          Produced.NOTIFICATIONS,
+          Produced.JOURNAL,
+          AwsOnLoopback.ITEMS,
+          AwsOnLoopback.EVENTS,
+          AwsOnLoopback.MESSAGES,
+          AwsOnLoopback.DEAD_LETTERS);
 
   @TempDir Path folder = Path.of("");
   private final HurriedClock clock = HurriedClock.startingNow();
@@ -76,7 +95,7 @@ class WorkersKilledTest {
             List.of(
                 "-Daws.accessKeyId=" + AwsOnLoopback.KEY,
                 "-Daws.secretAccessKey=" + AwsOnLoopback.SECRET),
-            text -> aws.configure(text, token));
+            text -> aws.configure(text, token) + "logging: {level: trace}\n");
     live.onMerge(request -> aws.merged(Fleet.PROJECT, request.source()));
   }
 
@@ -130,6 +149,47 @@ class WorkersKilledTest {
     }
     assertThat(aws.published()).isEqualTo(new java.util.TreeSet<>(journaled()));
     assertThat(aws.putAside()).isEmpty();
+    verifyNoSecrets();
+  }
+
+  /** In nothing that was written anywhere; what is planted there afterwards is found. */
+  private void verifyNoSecrets() throws Exception {
+    Produced produced = new Produced(live);
+    SecretSearch search = produced.search();
+    aws.into(search);
+    produced.into(search);
+    assertThat(search.found()).isEmpty();
+    assertThat(produced.wasLogged(" TRACE ")).isTrue();
+    assertThat(search.looked())
+        .as("places with something to look at")
+        .containsOnlyKeys(PLACES.subList(0, PLACES.size() - 1));
+
+    plantedIsFound(produced);
+  }
+
+  private void plantedIsFound(Produced produced) throws Exception {
+    String basic = "oauth2:" + produced.secret("gitlab-token");
+    List<String> texts =
+        List.of(
+            Base64.getEncoder().encodeToString(basic.getBytes(StandardCharsets.UTF_8)),
+            URLEncoder.encode(AwsOnLoopback.SECRET, StandardCharsets.UTF_8),
+            "token " + AwsOnLoopback.TOKEN);
+    List<String> names =
+        List.of("gitlab-token in base64", "AWS secret key URL-encoded", "webhook token");
+    Map<String, String> planted = new HashMap<>();
+    List<String> wanted = new ArrayList<>();
+    for (String place : PLACES) {
+      int kind = planted.size() % texts.size();
+      planted.put(place, texts.get(kind));
+      wanted.add(names.get(kind) + " in " + place);
+    }
+    produced.plant(planted);
+    aws.plant(planted);
+
+    SecretSearch search = produced.search();
+    aws.into(search);
+    produced.into(search);
+    assertThat(search.found()).containsAll(wanted);
   }
 
   private interface Work {
