@@ -58,13 +58,17 @@ final class LocalDynamo {
   }
 
   static AwsSettings settings(String table) {
+    return settings(table, ENDPOINT);
+  }
+
+  private static AwsSettings settings(String table, URI endpoint) {
     AwsSettings defaults = AwsSettings.defaults();
     return new AwsSettings(
         Optional.of(REGION),
         defaults.profile(),
         defaults.roleArn(),
         defaults.externalId(),
-        Map.of("dynamodb", ENDPOINT),
+        Map.of("dynamodb", endpoint),
         new AwsSettings.Dynamodb(table, Optional.empty(), Optional.empty(), Duration.ofDays(30)),
         defaults.eks(),
         defaults.secretsManager(),
@@ -74,6 +78,11 @@ final class LocalDynamo {
 
   static DynamoDbRegistry registry(String table, AdapterContext context) {
     return new DynamoDbRegistry(AwsClients.of(settings(table), context, CREDENTIALS));
+  }
+
+  /** By way of a server that passes on to this one. */
+  static DynamoDbRegistry registry(String table, URI endpoint, AdapterContext context) {
+    return new DynamoDbRegistry(AwsClients.of(settings(table, endpoint), context, CREDENTIALS));
   }
 
   /** A client to look at the tables with, and to write what others write. */

@@ -4,9 +4,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
@@ -21,22 +23,35 @@ final class PythonTable implements AutoCloseable {
 
   /** With an index of this name; provisioned, as its documentation says. */
   PythonTable(String index) {
+    this(Optional.of(index));
+  }
+
+  /** As a set-up by hand may leave it. */
+  static PythonTable withoutIndex() {
+    return new PythonTable(Optional.empty());
+  }
+
+  private PythonTable(Optional<String> index) {
     ProvisionedThroughput five =
         ProvisionedThroughput.builder().readCapacityUnits(5L).writeCapacityUnits(5L).build();
-    GlobalSecondaryIndex byBatch =
-        GlobalSecondaryIndex.builder()
-            .indexName(index)
-            .keySchema(partitionKey("batch_id"))
-            .projection(p -> p.projectionType(ProjectionType.ALL))
-            .provisionedThroughput(five)
-            .build();
-    client.createTable(
-        r ->
-            r.tableName(name)
+    CreateTableRequest.Builder table =
+        CreateTableRequest.builder()
+            .tableName(name)
+            .attributeDefinitions(text("cluster_id"))
+            .keySchema(partitionKey("cluster_id"))
+            .provisionedThroughput(five);
+    index.ifPresent(
+        called ->
+            table
                 .attributeDefinitions(text("cluster_id"), text("batch_id"))
-                .keySchema(partitionKey("cluster_id"))
-                .globalSecondaryIndexes(byBatch)
-                .provisionedThroughput(five));
+                .globalSecondaryIndexes(
+                    GlobalSecondaryIndex.builder()
+                        .indexName(called)
+                        .keySchema(partitionKey("batch_id"))
+                        .projection(p -> p.projectionType(ProjectionType.ALL))
+                        .provisionedThroughput(five)
+                        .build()));
+    client.createTable(table.build());
   }
 
   private static AttributeDefinition text(String name) {
