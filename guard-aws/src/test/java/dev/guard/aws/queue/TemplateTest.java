@@ -2,8 +2,6 @@ package dev.guard.aws.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.guard.api.secret.Secret;
-import dev.guard.api.work.Hint;
 import dev.guard.aws.Template;
 import dev.guard.aws.events.Detail;
 import dev.guard.core.work.WorkerOptions;
@@ -11,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -93,38 +90,6 @@ class TemplateTest {
                 .at("Condition", "ArnEquals", "aws:SourceArn")
                 .texts())
         .containsExactly("OwnEventsRule.Arn", "WebhookRule.Arn");
-  }
-
-  /** What the API Gateway makes of a webhook is what the worker reads. */
-  @Test
-  void theWebhookBecomesTheEventThatTheWorkerReads() {
-    String mapping =
-        template
-            .properties("WebhookMethod")
-            .at("Integration", "RequestTemplates", "application/json")
-            .text();
-    String detail =
-        mapping
-            .lines()
-            .filter(line -> line.startsWith("#set($detail = "))
-            .map(line -> line.substring(line.indexOf('"') + 1, line.lastIndexOf('"')))
-            .map(text -> text.replace("\"\"", "\""))
-            .findFirst()
-            .orElseThrow();
-    String filled =
-        detail
-            .replace("$token", "right")
-            .replace("$kind", "merge_request")
-            .replace("$project", "platform/fleet")
-            .replace("$branch", "guard/upgrade-x")
-            .replace("$action", "merge");
-    assertThat(mapping).contains("\"Source\": \"" + Envelope.GITLAB + "\"");
-    assertThat(
-            new Envelope(Optional.of(Secret.of("test", "right")))
-                .read("{\"source\":\"" + Envelope.GITLAB + "\",\"detail\":" + filled + "}"))
-        .isEqualTo(
-            new Envelope.Look(
-                new Hint.OfBranch("platform/fleet", "guard/upgrade-x", "merge request merge")));
   }
 
   @Test
