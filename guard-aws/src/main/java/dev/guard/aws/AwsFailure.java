@@ -138,7 +138,11 @@ public final class AwsFailure {
     if (UNKNOWN_KEY.contains(code)) {
       return build("aws.unknown-credentials", Responsible.OPERATOR, call, refused)
           .what("AWS does not know the credentials of " + call.caller() + " (" + code + ").")
-          .next("Check that they are current, and that the region is enabled for the account.")
+          .next(
+              code.equals("InvalidIdentityToken")
+                  ? "Register the cluster's OIDC provider with IAM in the role's account, and check"
+                      + " AWS_ROLE_ARN."
+                  : "Check that they are current, and that the region is enabled for the account.")
           .build();
     }
     if (SIGNATURE.contains(code)) {
@@ -197,6 +201,8 @@ public final class AwsFailure {
       case "sts:AssumeRole" ->
           "Allow it sts:AssumeRole, and let the role's trust policy trust it (with its external id,"
               + " if any).";
+      case "sts:AssumeRoleWithWebIdentity" ->
+          "Let the role's trust policy trust the cluster's OIDC provider and the service account.";
       case "sts:TagSession" ->
           "Allow it sts:TagSession in the role's trust policy, or set aws.eks.session_tags: false.";
       default ->

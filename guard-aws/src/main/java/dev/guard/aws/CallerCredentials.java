@@ -1,8 +1,12 @@
 package dev.guard.aws;
 
+import dev.guard.api.GuardException;
+import dev.guard.api.GuardException.Responsible;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -10,6 +14,8 @@ import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsPro
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
 import software.amazon.awssdk.core.SdkSystemSetting;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 import software.amazon.awssdk.services.sts.auth.StsWebIdentityTokenFileCredentialsProvider;
@@ -48,35 +54,58 @@ final class CallerCredentials {
   }
 
   private AwsCredentialsProvider chain() {
-    DefaultCredentialsProvider all = DefaultCredentialsProvider.builder().build();
-    clients.closeLater(all);
-    return webIdentity()
-        .<AwsCredentialsProvider>map(
-            web ->
-                AwsCredentialsProviderChain.of(
-                    SystemPropertyCredentialsProvider.create(),
-                    EnvironmentVariableCredentialsProvider.create(),
-                    web,
-                    all))
-        .orElse(all);
-  }
-
-  private Optional<AwsCredentialsProvider> webIdentity() {
     Optional<String> file = SdkSystemSetting.AWS_WEB_IDENTITY_TOKEN_FILE.getStringValue();
     Optional<String> role = SdkSystemSetting.AWS_ROLE_ARN.getStringValue();
-    if (file.isEmpty() || role.isEmpty()) {
-      return Optional.empty();
+    if (file.isPresent() && role.isPresent()) {
+      return webIdentity(file.get(), role.get());
     }
+    DefaultCredentialsProvider all = DefaultCredentialsProvider.builder().build();
+    clients.closeLater(all);
+    return all;
+  }
+
+  /**
+   * Keys come first, as in the SDK's chain. Nothing comes after a web identity: who is given one
+   * and is refused has to hear why, and must not go on as the node that it happens to run on.
+   */
+  private AwsCredentialsProvider webIdentity(String file, String role) {
     StsWebIdentityTokenFileCredentialsProvider web =
         StsWebIdentityTokenFileCredentialsProvider.builder()
             .stsClient(sts(AnonymousCredentialsProvider.create()))
-            .roleArn(role.get())
+            .roleArn(role)
             .roleSessionName(
                 SdkSystemSetting.AWS_ROLE_SESSION_NAME.getStringValue().orElse(SESSION))
-            .webIdentityTokenFile(Path.of(file.get()))
+            .webIdentityTokenFile(Path.of(file))
             .build();
     clients.closeLater(web);
-    return Optional.of(web);
+    AwsCall call =
+        new AwsCall("the web identity in " + file, "sts:AssumeRoleWithWebIdentity", "role " + role);
+    AwsCredentialsProvider keys =
+        AwsCredentialsProviderChain.of(
+            SystemPropertyCredentialsProvider.create(),
+            EnvironmentVariableCredentialsProvider.create());
+    return () -> {
+      try {
+        return keys.resolveCredentials();
+      } catch (SdkClientException none) {
+        return exchanged(web, call);
+      }
+    };
+  }
+
+  private AwsCredentials exchanged(AwsCredentialsProvider web, AwsCall call) {
+    try {
+      return web.resolveCredentials();
+    } catch (SdkException refused) {
+      throw AwsFailure.of(call, refused, clients.context().time().instant());
+    } catch (UncheckedIOException unreadable) {
+      throw GuardException.of("aws.web-identity", Responsible.OPERATOR)
+          .what("The token of " + call.caller() + " cannot be read.")
+          .where("AWS_WEB_IDENTITY_TOKEN_FILE")
+          .next("Mount the service account's token there, readable for GUARD's user.")
+          .cause(unreadable)
+          .build();
+    }
   }
 
   private AwsCredentialsProvider assuming(String role, AwsCredentialsProvider base) {

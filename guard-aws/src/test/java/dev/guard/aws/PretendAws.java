@@ -50,6 +50,15 @@ public final class PretendAws implements AutoCloseable {
   public final List<String> userAgents = new CopyOnWriteArrayList<>();
   public final Map<String, Fault> faults = new ConcurrentHashMap<>();
 
+  /** The roles that a web identity's token may take on, by token. */
+  public final Map<String, String> webIdentities = new ConcurrentHashMap<>();
+
+  /** The roles that the agent of Pod Identity hands out, by token. */
+  public final Map<String, String> pods = new ConcurrentHashMap<>();
+
+  /** The roles of the account that a person's access token may take on, by token. */
+  public final Map<String, String> people = new ConcurrentHashMap<>();
+
   /** External ids that roles ask for, by role. */
   public final Map<String, String> externalIds = new ConcurrentHashMap<>();
 
@@ -156,7 +165,7 @@ public final class PretendAws implements AutoCloseable {
   private Reply answer(SignatureV4.Seen request) {
     Optional<SignatureV4.Signed> signed = SignatureV4.of(request);
     if (signed.isEmpty()) {
-      return error("sts", 403, "MissingAuthenticationToken", "Request is missing a signature");
+      return unsigned(request);
     }
     String service = signed.get().service();
     Key key = keys.get(signed.get().accessKeyId());
@@ -187,6 +196,46 @@ public final class PretendAws implements AutoCloseable {
       case "eks" -> eks.answer(call);
       default -> secrets.answer(call);
     };
+  }
+
+  /** The ways to come to credentials without having any. */
+  private Reply unsigned(SignatureV4.Seen request) {
+    Map<String, String> headers = request.headers();
+    Map<String, String> query = SignatureV4.query(request.uri());
+    if (request.uri().getPath().equals("/v1/credentials")) {
+      return Optional.ofNullable(pods.get(headers.getOrDefault("authorization", "")))
+          .map(role -> issue(role, "pod"))
+          .map(
+              one ->
+                  json(
+                      "{\"AccessKeyId\":\"%s\",\"SecretAccessKey\":\"%s\",\"Token\":\"%s\",\"Expiration\":\"%s\"}"
+                          .formatted(one.id(), one.secret(), one.token(), one.end())))
+          .orElse(error("eks", 401, "AccessDeniedException", "unknown token"));
+    }
+    if (request.uri().getPath().equals("/federation/credentials")) {
+      String role = people.get(headers.getOrDefault("x-amz-sso_bearer_token", ""));
+      return role != null
+              && role.endsWith(":role/" + query.get("role_name"))
+              && ACCOUNT.equals(query.get("account_id"))
+          ? person(issue(role, "person"))
+          : error("eks", 401, "UnauthorizedException", "Session token not found or invalid");
+    }
+    Map<String, String> form = SignatureV4.form(request.body());
+    String role = form.getOrDefault("RoleArn", "");
+    if (!form.getOrDefault("Action", "").equals("AssumeRoleWithWebIdentity")) {
+      return error("sts", 403, "MissingAuthenticationToken", "Request is missing a signature");
+    }
+    return role.equals(webIdentities.get(form.getOrDefault("WebIdentityToken", "")))
+        ? xml(
+            "AssumeRoleWithWebIdentity",
+            credentials(role, form.getOrDefault("RoleSessionName", ""), 3600))
+        : error("sts", 400, "InvalidIdentityToken", "No OpenIDConnect provider found");
+  }
+
+  private static Reply person(Issued one) {
+    return json(
+        "{\"roleCredentials\":{\"accessKeyId\":\"%s\",\"secretAccessKey\":\"%s\",\"sessionToken\":\"%s\",\"expiration\":%d}}"
+            .formatted(one.id(), one.secret(), one.token(), one.end().toEpochMilli()));
   }
 
   private record Asked(String action, Map<String, String> parameters) {}
@@ -248,6 +297,17 @@ public final class PretendAws implements AutoCloseable {
           "User: %s is not authorized to perform: sts:AssumeRole on resource: %s"
               .formatted(call.caller(), role));
     }
+    return xml("AssumeRole", credentials(role, session, seconds));
+  }
+
+  /** A key that was given out. */
+  private record Issued(String id, String secret, String token, String arn, Instant end) {}
+
+  private Issued issue(String role, String session) {
+    return issue(role, session, 3600);
+  }
+
+  private synchronized Issued issue(String role, String session, int seconds) {
     int number = keys.size();
     String id = "ASIAGUARDTEST%07d".formatted(number);
     String secret = "sessionSecretKey/" + number + "/bPxRfiCYTESTSECRET";
@@ -257,13 +317,16 @@ public final class PretendAws implements AutoCloseable {
     String arn = role.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/") + "/" + session;
     Instant end = now.plusSeconds(seconds);
     keys.put(id, new Key(secret, Optional.of(token), arn, end));
-    return xml(
-        "AssumeRole",
-        """
+    return new Issued(id, secret, token, arn, end);
+  }
+
+  private String credentials(String role, String session, int seconds) {
+    Issued one = issue(role, session, seconds);
+    return """
         <AssumedRoleUser><Arn>%s</Arn><AssumedRoleId>AROA:%s</AssumedRoleId></AssumedRoleUser>
         <Credentials><AccessKeyId>%s</AccessKeyId><SecretAccessKey>%s</SecretAccessKey>
         <SessionToken>%s</SessionToken><Expiration>%s</Expiration></Credentials>"""
-            .formatted(arn, session, id, secret, token, end));
+        .formatted(one.arn(), session, one.id(), one.secret(), one.token(), one.end());
   }
 
   private static Reply xml(String action, String result) {
