@@ -26,11 +26,13 @@ import dev.guard.core.precheck.PreCheckReport;
 import dev.guard.core.report.FileDiff;
 import dev.guard.core.report.PluginLine;
 import dev.guard.core.report.RunReport;
+import dev.guard.core.report.RunStory;
 import dev.guard.core.report.Waiting;
 import dev.guard.core.run.Connectivity;
 import dev.guard.core.run.Engine;
 import dev.guard.core.run.EngineSettings;
 import dev.guard.core.run.Preview;
+import dev.guard.core.run.Stories;
 import dev.guard.core.time.RealWaiter;
 import dev.guard.core.time.Waiter;
 import dev.guard.core.work.Worker;
@@ -138,6 +140,25 @@ public final class Guard implements AutoCloseable {
     return engine().status(batchId);
   }
 
+  /**
+   * Everything that is kept of a run, open or closed; {@link
+   * dev.guard.core.report.ReportFormat#find} writes it down. Reads the registry only.
+   *
+   * @throws GuardException with code {@code usage.unknown-run}
+   */
+  public RunStory report(String runId) {
+    return stories().of(runId);
+  }
+
+  /**
+   * Everything that is kept of the newest run of a batch.
+   *
+   * @throws GuardException with code {@code usage.unknown-batch} or {@code usage.no-run}
+   */
+  public RunStory newestReport(String batchId) {
+    return stories().newest(batchId);
+  }
+
   /** Opens a rollback request for what a run has brought. */
   public RunReport rollback(RollbackRequest request) throws InterruptedException {
     return engine().rollback(request);
@@ -161,6 +182,10 @@ public final class Guard implements AutoCloseable {
   /** Runs the health checks as {@link #check} does, and answers them as Markdown. */
   public String healthReport(CheckRequest request) throws InterruptedException {
     return HealthReport.markdown(preview().check(request));
+  }
+
+  private Stories stories() {
+    return new Stories(injector.getInstance(EngineSettings.class));
   }
 
   private Preview preview() {

@@ -82,6 +82,26 @@ public final class Series {
     return new Series(at(first), step, Arrays.copyOfRange(values, first, last), query, unit);
   }
 
+  /**
+   * The same over wider steps, so that there are at most {@code most} values: each the mean of the
+   * values that it stands for, or a gap where there were none.
+   */
+  public Series averaged(int most) {
+    int factor = (values.length + most - 1) / most;
+    if (factor <= 1) {
+      return this;
+    }
+    double[] wider = new double[(values.length + factor - 1) / factor];
+    for (int i = 0; i < wider.length; i++) {
+      wider[i] =
+          Arrays.stream(values, i * factor, Math.min(values.length, (i + 1) * factor))
+              .filter(value -> !Double.isNaN(value))
+              .average()
+              .orElse(Double.NaN);
+    }
+    return new Series(start, step.multipliedBy(factor), wider, query, unit);
+  }
+
   private Instant at(int index) {
     return start.plus(step.multipliedBy(index));
   }

@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param interval the confidence interval of the shift between the two windows
  * @param pValue the probability of such a difference if nothing had changed
  * @param reason a sentence that a person can read alone
+ * @param bound what its limit allows; empty where it has none, or none that the baseline gives a
+ *     value to
  */
 public record MetricComparison(
     String metric,
@@ -34,4 +36,39 @@ public record MetricComparison(
     Optional<Interval> interval,
     Optional<Double> pValue,
     Verdict verdict,
-    String reason) {}
+    String reason,
+    Optional<Bound> bound) {
+  /** A comparison without a bound. */
+  public MetricComparison(
+      String metric,
+      String unit,
+      String query,
+      Direction worse,
+      boolean judged,
+      boolean critical,
+      Optional<Sample> baseline,
+      Optional<Sample> observed,
+      Optional<Double> change,
+      Optional<Double> changePercent,
+      Optional<Interval> interval,
+      Optional<Double> pValue,
+      Verdict verdict,
+      String reason) {
+    this(
+        metric,
+        unit,
+        query,
+        worse,
+        judged,
+        critical,
+        baseline,
+        observed,
+        change,
+        changePercent,
+        interval,
+        pValue,
+        verdict,
+        reason,
+        Optional.empty());
+  }
+}

@@ -11,6 +11,7 @@ import dev.guard.api.metrics.MetricRequest;
 import dev.guard.api.metrics.MetricsSource;
 import dev.guard.api.metrics.Series;
 import dev.guard.api.metrics.SeriesKey;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -123,6 +124,11 @@ public final class MetricTiles {
     Map<String, Answer<Series>> all = new LinkedHashMap<>();
     queries.forEach(query -> all.put(query.name(), series(cluster, query.name(), window)));
     return all;
+  }
+
+  /** A page for people that shows the cluster over the window. */
+  public Optional<URI> page(Cluster cluster, Window window) {
+    return source.link(cluster, window);
   }
 
   private synchronized Map<Instant, Tile> tilesOf(Window window) {

@@ -10,6 +10,8 @@ import dev.guard.api.validation.ValidationResult;
 import dev.guard.core.analysis.Analysis;
 import dev.guard.core.precheck.PreCheckReport;
 import dev.guard.core.validation.Baseline;
+import dev.guard.core.validation.Observation;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +35,9 @@ final class Documents {
 
   private record StoredBaseline(Window window, Map<String, StoredSeries> series) {}
 
+  private record StoredObservation(
+      Window window, Map<String, StoredSeries> series, Optional<URI> page) {}
+
   static void checks(LiveRun run, PreCheckReport report) {
     write(run, "checks/" + report.clusterId(), report);
   }
@@ -50,23 +55,53 @@ final class Documents {
   }
 
   static void baseline(LiveRun run, String clusterId, Baseline baseline) {
-    Map<String, StoredSeries> series = new LinkedHashMap<>();
-    baseline.series().forEach((name, s) -> series.put(name, stored(s)));
-    write(run, "baseline/" + clusterId, new StoredBaseline(baseline.window(), series));
+    write(
+        run,
+        "baseline/" + clusterId,
+        new StoredBaseline(baseline.window(), stored(baseline.series())));
   }
 
   static Optional<Baseline> baseline(LiveRun run, String clusterId) {
-    return read(
-            run.document("baseline/" + clusterId),
-            new TypeReference<StoredBaseline>() {},
-            clusterId)
-        .map(Documents::restore);
+    return baseline(run.document("baseline/" + clusterId), clusterId);
   }
 
-  private static Baseline restore(StoredBaseline stored) {
+  static Optional<Baseline> baseline(ClusterRegistry registry, String runId, String clusterId) {
+    return baseline(registry.get(runId, "baseline/" + clusterId), clusterId);
+  }
+
+  private static Optional<Baseline> baseline(Optional<Bytes> stored, String clusterId) {
+    return read(stored, new TypeReference<StoredBaseline>() {}, clusterId)
+        .map(known -> new Baseline(known.window(), restored(known.series())));
+  }
+
+  static void observation(LiveRun run, String clusterId, Observation observation) {
+    write(
+        run,
+        "observed/" + clusterId,
+        new StoredObservation(
+            observation.window(), stored(observation.series()), observation.page()));
+  }
+
+  /** The series that the stored verdict was made from; older runs have none. */
+  static Optional<Observation> observation(
+      ClusterRegistry registry, String runId, String clusterId) {
+    return read(
+            registry.get(runId, "observed/" + clusterId),
+            new TypeReference<StoredObservation>() {},
+            clusterId)
+        .map(known -> new Observation(known.window(), restored(known.series()), known.page()));
+  }
+
+  private static Map<String, StoredSeries> stored(Map<String, Series> series) {
+    Map<String, StoredSeries> stored = new LinkedHashMap<>();
+    series.forEach((name, s) -> stored.put(name, stored(s)));
+    return stored;
+  }
+
+  private static Map<String, Series> restored(Map<String, StoredSeries> stored) {
     Map<String, Series> series = new LinkedHashMap<>();
-    stored.series().forEach((name, s) -> series.put(name, restored(s)));
-    return new Baseline(stored.window(), series);
+    stored.forEach((name, s) -> series.put(name, restored(s)));
+    return series;
   }
 
   /** A gap is written as null, since JSON has no NaN. */
@@ -89,8 +124,16 @@ final class Documents {
   }
 
   static Optional<ValidationResult> verdict(LiveRun run, String clusterId) {
-    return read(
-        run.document("verdict/" + clusterId), new TypeReference<ValidationResult>() {}, clusterId);
+    return verdict(run.document("verdict/" + clusterId), clusterId);
+  }
+
+  static Optional<ValidationResult> verdict(
+      ClusterRegistry registry, String runId, String clusterId) {
+    return verdict(registry.get(runId, "verdict/" + clusterId), clusterId);
+  }
+
+  private static Optional<ValidationResult> verdict(Optional<Bytes> stored, String clusterId) {
+    return read(stored, new TypeReference<ValidationResult>() {}, clusterId);
   }
 
   static void analysis(LiveRun run, Analysis analysis) {

@@ -97,6 +97,11 @@ final class Reports {
         .toList();
   }
 
+  /** The state of one run, from the records of its clusters as they are now. */
+  static String state(Run run, List<ClusterRecord> clusters, List<Change> changes) {
+    return state(run, clusters, standing(run, clusters, changes));
+  }
+
   /** Held, rolling back, failed, in progress, upgraded: the first that is true. */
   private static String state(Run run, List<ClusterRecord> batch, Standing standing) {
     if (run.outcome().isPresent()) {

@@ -83,7 +83,7 @@ final class Validate implements ClusterStep {
       return unsettled(now, end, look);
     }
     ValidationResult result = engine.judge(cluster, baseline.get(), new Window(start, end));
-    Documents.verdict(run, cluster.id(), result);
+    store(run, cluster, result);
     return switch (result.verdict()) {
       case PASS -> passed(run, cluster.id(), progress, result, proxies);
       case FAIL -> failed(result.summary());
@@ -104,11 +104,16 @@ final class Validate implements ClusterStep {
       LiveRun run, Cluster cluster, Baseline baseline, Window soFar, Instant end) {
     Optional<ValidationResult> early = engine.early(cluster, baseline, soFar);
     if (early.filter(result -> result.verdict() == Verdict.FAIL).isPresent()) {
-      Documents.verdict(run, cluster.id(), early.get());
+      store(run, cluster, early.get());
       return failed(early.get().summary());
     }
     return new StepResult.WaitUntil(
         Words.earlier(end, run.now().plus(TICK)), "the soak to end at " + Words.time(end));
+  }
+
+  private void store(LiveRun run, Cluster cluster, ValidationResult result) {
+    Documents.verdict(run, cluster.id(), result);
+    Documents.observation(run, cluster.id(), engine.observation(cluster, result.observed()));
   }
 
   private StepResult passed(

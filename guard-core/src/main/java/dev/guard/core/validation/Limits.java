@@ -2,8 +2,10 @@ package dev.guard.core.validation;
 
 import dev.guard.api.metrics.Limit;
 import dev.guard.api.metrics.MetricQuery;
+import dev.guard.api.validation.Bound;
 import dev.guard.api.validation.ThresholdViolation;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,6 +19,68 @@ final class Limits {
   private static final double FEW_SHARE = 0.05;
 
   private Limits() {}
+
+  /**
+   * What a limit allows against this baseline, as its strictest part; empty where there is no
+   * limit, or no baseline for it to count from.
+   *
+   * @param change says in which direction a metric went that may go neither
+   */
+  static Optional<Bound> bound(
+      MetricQuery query, Optional<Values> baseline, Optional<Change> change) {
+    if (query.limit().isEmpty()) {
+      return Optional.empty();
+    }
+    Limit limit = query.limit().orElseThrow();
+    boolean down =
+        switch (query.worse()) {
+          case HIGHER -> false;
+          case LOWER -> true;
+          case EITHER -> change.filter(known -> known.estimate() < 0).isPresent();
+        };
+    double sign = down ? -1 : 1;
+    List<Bound> parts = new ArrayList<>();
+    double base = baseline.map(Values::center).orElse(0.0);
+    if (base != 0) {
+      limit
+          .maxIncreasePercent()
+          .map(value -> new Bound(percentWords(value), base + sign * Math.abs(base) * value / 100))
+          .ifPresent(parts::add);
+    }
+    if (baseline.isPresent()) {
+      limit
+          .maxIncrease()
+          .map(value -> new Bound(increaseWords(limit), increased(limit, base + sign * value)))
+          .ifPresent(parts::add);
+    }
+    if (limit.maxIncrease().isEmpty()) {
+      limit.max().map(value -> new Bound(maxWords(value), value)).ifPresent(parts::add);
+    }
+    Comparator<Bound> lowest = Comparator.comparingDouble(Bound::allowed);
+    return parts.stream().min(down ? lowest.reversed() : lowest);
+  }
+
+  private static double increased(Limit limit, double increased) {
+    return Math.max(increased, limit.max().orElse(-Double.MAX_VALUE));
+  }
+
+  private static String percentWords(double percent) {
+    return String.format(
+        Locale.ROOT, "at most %s %% worse than the baseline", Figures.plain(percent));
+  }
+
+  private static String increaseWords(Limit limit) {
+    String increase =
+        "at most " + Figures.plain(limit.maxIncrease().orElseThrow()) + " worse than the baseline";
+    return limit
+        .max()
+        .map(max -> increase + ", where it is above " + Figures.plain(max))
+        .orElse(increase);
+  }
+
+  private static String maxWords(double max) {
+    return "at most " + Figures.plain(max);
+  }
 
   /** {@code excuse} makes violations against the baseline inconclusive. */
   static List<ThresholdViolation> exceeded(
@@ -34,8 +98,7 @@ final class Limits {
       return Optional.empty();
     }
     double percent = limit.maxIncreasePercent().orElseThrow();
-    String words =
-        String.format(Locale.ROOT, "at most %s %% worse than the baseline", Figures.plain(percent));
+    String words = percentWords(percent);
     if (change.percent().isEmpty() && !change.credible(alpha)) {
       return Optional.empty();
     }
@@ -66,14 +129,8 @@ final class Limits {
       if (!aboveMax || change.worse() <= allowed || !change.credible(alpha)) {
         return Optional.empty();
       }
-      String increase = "at most " + Figures.plain(allowed) + " worse than the baseline";
-      String words =
-          limit
-              .max()
-              .map(max -> increase + ", where it is above " + Figures.plain(max))
-              .orElse(increase);
-      double at = Math.max(change.limitAt(allowed), limit.max().orElse(-Double.MAX_VALUE));
-      return Optional.of(violation(change, words, at, excuse));
+      double at = increased(limit, change.limitAt(allowed));
+      return Optional.of(violation(change, increaseWords(limit), at, excuse));
     }
     if (limit.max().isEmpty() || !aboveMax) {
       return Optional.empty();
@@ -83,7 +140,7 @@ final class Limits {
     boolean few = above < FEW_BUCKETS || above < FEW_SHARE * change.observed().points();
     return few
         ? Optional.empty()
-        : Optional.of(violation(change, "at most " + Figures.plain(max), max, Optional.empty()));
+        : Optional.of(violation(change, maxWords(max), max, Optional.empty()));
   }
 
   /**

@@ -187,7 +187,8 @@ public final class MetricsComparator {
               change.map(known -> known.shift().interval()),
               change.map(known -> known.shift().pValue()),
               verdict,
-              reason),
+              reason,
+              Limits.bound(query, baseline, change)),
           violations);
     }
   }

@@ -18,6 +18,8 @@ public final class ValidationEngine {
   /** Yesterday and a week ago: what the daily and the weekly rhythm alone do to a metric. */
   private static final List<Duration> EARLIER = List.of(Duration.ofDays(1), Duration.ofDays(7));
 
+  private static final int MOST_POINTS = 360;
+
   private final MetricTiles tiles;
   private final Judge judge;
 
@@ -43,6 +45,22 @@ public final class ValidationEngine {
   /** A failure that is plain before the soak is over. */
   public Optional<ValidationResult> early(Cluster cluster, Baseline baseline, Window observed) {
     return judge.early(input(cluster, baseline, observed, false));
+  }
+
+  /**
+   * The series behind a verdict, for people: those that could not be told are left out, and a long
+   * window is averaged until no series has more than {@value #MOST_POINTS} values. Asks the source
+   * for nothing that the verdict has not asked for. Its page also shows as much time before.
+   */
+  public Observation observation(Cluster cluster, Window window) {
+    Map<String, Series> known = new LinkedHashMap<>();
+    tiles
+        .all(cluster, window)
+        .forEach(
+            (name, answer) ->
+                answer.known().ifPresent(s -> known.put(name, s.averaged(MOST_POINTS))));
+    Window around = new Window(window.from().minus(window.length()), window.to());
+    return new Observation(window, known, tiles.page(cluster, around));
   }
 
   private JudgeInput input(
