@@ -1,9 +1,5 @@
 package dev.guard.core;
 
-import com.google.inject.Guice;
-import com.google.inject.Injector;
-import com.google.inject.ProvisionException;
-import com.google.inject.Stage;
 import dev.guard.api.Finding;
 import dev.guard.api.GuardException;
 import dev.guard.api.GuardException.Responsible;
@@ -15,12 +11,11 @@ import dev.guard.api.plugin.AdapterFactory;
 import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.run.JournalEntry;
 import dev.guard.api.work.WorkQueue;
-import dev.guard.core.compose.EngineModule;
+import dev.guard.core.compose.Composition;
 import dev.guard.core.config.ConfigFile;
 import dev.guard.core.config.GuardConfig;
 import dev.guard.core.plugin.Adapters;
 import dev.guard.core.plugin.Plugins;
-import dev.guard.core.plugin.RateLimits;
 import dev.guard.core.precheck.HealthReport;
 import dev.guard.core.precheck.PreCheckReport;
 import dev.guard.core.report.FileDiff;
@@ -30,7 +25,6 @@ import dev.guard.core.report.RunStory;
 import dev.guard.core.report.Waiting;
 import dev.guard.core.run.Connectivity;
 import dev.guard.core.run.Engine;
-import dev.guard.core.run.EngineSettings;
 import dev.guard.core.run.Preview;
 import dev.guard.core.run.Stories;
 import dev.guard.core.time.RealWaiter;
@@ -54,10 +48,10 @@ import org.jspecify.annotations.Nullable;
  * failures are {@link GuardException}s.
  */
 public final class Guard implements AutoCloseable {
-  private final Injector injector;
+  private final Composition parts;
 
-  private Guard(Injector injector) {
-    this.injector = injector;
+  private Guard(Composition parts) {
+    this.parts = parts;
   }
 
   public static Builder builder() {
@@ -65,37 +59,34 @@ public final class Guard implements AutoCloseable {
   }
 
   public GuardConfig config() {
-    return injector.getInstance(GuardConfig.class);
+    return parts.file().config();
   }
 
   /** What is odd in the configuration but does not stop GUARD. */
   public List<Finding> warnings() {
-    return injector.getInstance(ConfigFile.class).warnings();
+    return parts.file().warnings();
   }
 
   /** Warnings of the configuration; with {@code connectivity} also calls every service once. */
   public List<Finding> validate(boolean connectivity) {
     List<Finding> findings = new ArrayList<>(warnings());
     if (connectivity) {
-      Adapters adapters = injector.getInstance(Adapters.class);
+      Adapters adapters = parts.adapters();
       findings.addAll(
           new Connectivity(
-                  injector.getInstance(EngineSettings.class),
-                  adapters::clusterAccess,
-                  adapters::secrets,
-                  adapters::probes)
+                  parts.settings(), adapters::clusterAccess, adapters::secrets, adapters::probes)
               .check());
     }
     return findings;
   }
 
   public ClusterRegistry registry() {
-    return injector.getInstance(Adapters.class).registry();
+    return parts.adapters().registry();
   }
 
   /** Every extension that was found, the broken ones too. */
   public List<PluginLine> plugins() {
-    return injector.getInstance(Plugins.class).lines();
+    return parts.plugins().lines();
   }
 
   /** Runs the health checks, without a run and without a lease. */
@@ -127,12 +118,12 @@ public final class Guard implements AutoCloseable {
 
   /** A worker; it does nothing yet. */
   public Worker worker(WorkerOptions options) {
-    WorkQueue queue = injector.getInstance(Adapters.class).workQueue();
+    WorkQueue queue = parts.adapters().workQueue();
     return new Worker(
-        injector.getInstance(EngineSettings.class),
+        parts.settings(),
         engine(),
         options.queue().map(queue::at).orElse(queue),
-        injector.getInstance(RateLimits.class),
+        parts.limits(),
         options);
   }
 
@@ -189,18 +180,18 @@ public final class Guard implements AutoCloseable {
   }
 
   private Preview preview() {
-    return new Preview(injector.getInstance(EngineSettings.class));
+    return new Preview(parts.settings());
   }
 
   private Engine engine() {
-    return injector.getInstance(Engine.class);
+    return parts.engine();
   }
 
   /** Closes what was opened; safe to call twice. */
   @Override
   public void close() {
-    injector.getInstance(Adapters.class).close();
-    injector.getInstance(Plugins.class).close();
+    parts.adapters().close();
+    parts.plugins().close();
   }
 
   /** Not thread-safe. */
@@ -290,23 +281,12 @@ public final class Guard implements AutoCloseable {
             .next("Call config with a file or a text.")
             .build();
       }
-      Injector injector =
-          Guice.createInjector(
-              Stage.DEVELOPMENT,
-              new EngineModule(
-                  config,
-                  new Plugins.Registered(adapters, checks, packs),
-                  new EngineModule.Surroundings(
-                      time, InstantSource.system(), waiter, actor, listener, waits)));
-      try {
-        var unused = injector.getInstance(Engine.class);
-      } catch (ProvisionException failure) {
-        if (failure.getCause() instanceof GuardException known) {
-          throw known;
-        }
-        throw failure;
-      }
-      return new Guard(injector);
+      return new Guard(
+          new Composition(
+              config,
+              new Plugins.Registered(adapters, checks, packs),
+              new Composition.Surroundings(
+                  time, InstantSource.system(), waiter, actor, listener, waits)));
     }
   }
 }

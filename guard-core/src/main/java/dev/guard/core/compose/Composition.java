@@ -1,10 +1,6 @@
 package dev.guard.core.compose;
 
-import com.google.inject.AbstractModule;
-import com.google.inject.Provides;
-import com.google.inject.Singleton;
 import dev.guard.api.check.HealthCheck;
-import dev.guard.api.plugin.AdapterContext;
 import dev.guard.api.run.JournalEntry;
 import dev.guard.core.analysis.FailureAnalysis;
 import dev.guard.core.analysis.LanguageModelAnalysis;
@@ -38,19 +34,18 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The one place where the engine is composed. Its classes have plain constructors; nothing else
- * knows of the injector.
+ * The one place where the engine is composed, from the configuration outwards in. Everything that
+ * costs, such as an adapter, is only made when it is first used. Thread-safe.
  */
-public final class EngineModule extends AbstractModule {
+public final class Composition {
   private final ConfigFile file;
-  private final Plugins.Registered registered;
+  private final GuardConfig config;
   private final Surroundings surroundings;
-
-  public EngineModule(ConfigFile file, Plugins.Registered registered, Surroundings surroundings) {
-    this.file = file;
-    this.registered = registered;
-    this.surroundings = surroundings;
-  }
+  private final Plugins plugins;
+  private final RateLimits limits;
+  private final Adapters adapters;
+  private final EngineSettings settings;
+  private final Engine engine;
 
   /**
    * What the engine is embedded in.
@@ -66,56 +61,42 @@ public final class EngineModule extends AbstractModule {
       Consumer<JournalEntry> listener,
       Consumer<Waiting> waits) {}
 
-  @Override
-  protected void configure() {
-    bind(ConfigFile.class).toInstance(file);
-    bind(GuardConfig.class).toInstance(file.config());
+  public Composition(ConfigFile file, Plugins.Registered registered, Surroundings surroundings) {
+    this.file = file;
+    this.config = file.config();
+    this.surroundings = surroundings;
+    this.plugins = Plugins.discover(config.pluginsDir(), registered);
+    this.limits = new RateLimits(config.rateLimits(), surroundings.time());
+    this.adapters =
+        Adapters.bind(
+            file,
+            plugins,
+            new EngineContext(config, limits, surroundings.time(), surroundings.wallClock()),
+            ownChecks());
+    this.settings = settings(ports());
+    this.engine = new Engine(settings);
   }
 
-  @Provides
-  @Singleton
-  Plugins plugins(GuardConfig config) {
-    return Plugins.discover(config.pluginsDir(), registered);
+  private static List<HealthCheck> ownChecks() {
+    return List.of(
+        new MetricsAvailableCheck(List.of(), Duration.ofMinutes(1)),
+        new AlertsActiveCheck(),
+        new GitReleasesCheck());
   }
 
-  @Provides
-  @Singleton
-  RateLimits limits(GuardConfig config) {
-    return new RateLimits(config.rateLimits(), surroundings.time());
-  }
-
-  @Provides
-  @Singleton
-  AdapterContext context(GuardConfig config, RateLimits limits) {
-    return new EngineContext(config, limits, surroundings.time(), surroundings.wallClock());
-  }
-
-  @Provides
-  @Singleton
-  Adapters adapters(Plugins plugins, AdapterContext context) {
-    List<HealthCheck> own =
-        List.of(
-            new MetricsAvailableCheck(List.of(), Duration.ofMinutes(1)),
-            new AlertsActiveCheck(),
-            new GitReleasesCheck());
-    return Adapters.bind(file, plugins, context, own);
-  }
-
-  @Provides
-  @Singleton
-  Ports ports(Adapters adapters, Plugins plugins) {
+  private Ports ports() {
     return new Ports(
         adapters::registry,
         adapters::changeHost,
         adapters::metricsSource,
         adapters::delivery,
         adapters::mesh,
-        () -> channels(adapters),
+        this::channels,
         adapters::eventPublishers,
         plugins.metricPacks());
   }
 
-  private static List<Channel> channels(Adapters adapters) {
+  private List<Channel> channels() {
     List<Channel> channels = new ArrayList<>();
     adapters
         .notifiers()
@@ -123,9 +104,23 @@ public final class EngineModule extends AbstractModule {
     return channels;
   }
 
-  @Provides
-  @Singleton
-  ClusterSessions sessions(Adapters adapters) {
+  private EngineSettings settings(Ports ports) {
+    GitOpsEngine gitops = new GitOpsEngine(ports.host(), ports.mesh(), config.changes());
+    return new EngineSettings(
+        config,
+        ports,
+        sessions(),
+        gitops,
+        preChecks(ports, gitops),
+        analysis(),
+        surroundings.time(),
+        surroundings.waiter(),
+        surroundings.actor(),
+        surroundings.listener(),
+        surroundings.waits());
+  }
+
+  private ClusterSessions sessions() {
     return new ClusterSessions(
         adapters::clusterAccess,
         type -> adapters.clients(type.asSubclass(AutoCloseable.class)),
@@ -133,15 +128,7 @@ public final class EngineModule extends AbstractModule {
         surroundings.wallClock());
   }
 
-  @Provides
-  @Singleton
-  GitOpsEngine gitops(Ports ports, GuardConfig config) {
-    return new GitOpsEngine(ports.host(), ports.mesh(), config.changes());
-  }
-
-  @Provides
-  @Singleton
-  PreChecks preChecks(Adapters adapters, Ports ports, GitOpsEngine gitops, GuardConfig config) {
+  private PreChecks preChecks(Ports ports, GitOpsEngine gitops) {
     return new ConfiguredChecks(
         new PreCheckEngine(adapters.checks().configured(), config.validation().checkTimeout()),
         () -> adapters.checks().all(),
@@ -151,40 +138,33 @@ public final class EngineModule extends AbstractModule {
   }
 
   /** Having no provider is normal; one that cannot be opened stops no rollback. */
-  @Provides
-  @Singleton
-  FailureAnalysis analysis(Adapters adapters) {
+  private FailureAnalysis analysis() {
     return new RankedAnalysis(
         new RuleAnalyst(Rules.all()),
         () -> adapters.languageModel().map(LanguageModelAnalysis::new));
   }
 
-  @Provides
-  @Singleton
-  EngineSettings settings(
-      GuardConfig config,
-      Ports ports,
-      ClusterSessions sessions,
-      GitOpsEngine gitops,
-      PreChecks preChecks,
-      FailureAnalysis analysis) {
-    return new EngineSettings(
-        config,
-        ports,
-        sessions,
-        gitops,
-        preChecks,
-        analysis,
-        surroundings.time(),
-        surroundings.waiter(),
-        surroundings.actor(),
-        surroundings.listener(),
-        surroundings.waits());
+  public ConfigFile file() {
+    return file;
   }
 
-  @Provides
-  @Singleton
-  Engine engine(EngineSettings settings) {
-    return new Engine(settings);
+  public Plugins plugins() {
+    return plugins;
+  }
+
+  public RateLimits limits() {
+    return limits;
+  }
+
+  public Adapters adapters() {
+    return adapters;
+  }
+
+  public EngineSettings settings() {
+    return settings;
+  }
+
+  public Engine engine() {
+    return engine;
   }
 }
