@@ -176,7 +176,7 @@ public final class Guard implements AutoCloseable {
   }
 
   private Stories stories() {
-    return new Stories(injector.getInstance(EngineSettings.class));
+    return new Stories(parts.settings());
   }
 
   private Preview preview() {
