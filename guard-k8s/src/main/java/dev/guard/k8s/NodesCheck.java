@@ -53,7 +53,8 @@ public final class NodesCheck implements HealthCheck {
         });
   }
 
-  private static List<Finding> judge(Node node) {
+  /** What is wrong with a node. */
+  static List<Finding> judge(Node node) {
     String object = "Node " + node.getMetadata().getName();
     List<Finding> findings = new ArrayList<>();
     List<NodeCondition> conditions =

@@ -45,6 +45,7 @@ final class PretendCluster implements AutoCloseable {
   private volatile String forbidden = "none";
   private volatile int pageSize = 2;
   final List<String> requests = new CopyOnWriteArrayList<>();
+  final PretendLogs logs = new PretendLogs();
 
   PretendCluster() {
     KubernetesCrudDispatcher dispatcher =
@@ -52,7 +53,8 @@ final class PretendCluster implements AutoCloseable {
           @Override
           public MockResponse dispatch(RecordedRequest request) {
             requests.add(request.getMethod() + " " + request.getPath());
-            return answer(request).orElseGet(() -> page(request, super.dispatch(request)));
+            return answer(request)
+                .orElseGet(() -> page(request, super.dispatch(withoutFieldSelector(request))));
           }
         };
     server = new KubernetesMockServer(new Context(), web, new HashMap<>(), dispatcher, true);
@@ -83,12 +85,26 @@ final class PretendCluster implements AutoCloseable {
         .build();
   }
 
+  /** The mock knows no field selector: what it answers is selected by whoever asked. */
+  private static RecordedRequest withoutFieldSelector(RecordedRequest request) {
+    String path = request.getPath().replaceAll("fieldSelector=[^&]*&?", "");
+    return new RecordedRequest(
+        request.getRequestLine().substring(request.getRequestLine().lastIndexOf(' ') + 1),
+        request.method(),
+        path,
+        request.getHeaders(),
+        request.getBody());
+  }
+
   private Optional<MockResponse> answer(RecordedRequest request) {
     if (!("Bearer " + TOKEN).equals(request.getHeader("Authorization"))) {
       return Optional.of(status(401, "Unauthorized"));
     }
     if (request.getPath().contains(forbidden)) {
       return Optional.of(status(403, "forbidden"));
+    }
+    if (request.getPath().contains("/log?")) {
+      return Optional.of(logs.answer(request.getPath()));
     }
     return request.getPath().equals("/version")
         ? Optional.of(
@@ -163,6 +179,16 @@ final class PretendCluster implements AutoCloseable {
 
   ClusterEndpoint endpoint() {
     return endpoint(TOKEN, caPem());
+  }
+
+  /** Where nobody listens. */
+  ClusterEndpoint nowhere() {
+    return new ClusterEndpoint(
+        URI.create("https://localhost:1"),
+        caPem(),
+        Optional.empty(),
+        new BearerToken(Secret.of("token", TOKEN), Optional.empty()),
+        Optional.empty());
   }
 
   ClusterEndpoint endpoint(String token, String caPem) {
