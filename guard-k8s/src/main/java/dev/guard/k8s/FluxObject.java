@@ -78,11 +78,12 @@ final class FluxObject {
     return maps;
   }
 
+  List<FluxCondition> conditions() {
+    return maps("status", "conditions").stream().map(FluxObject::condition).toList();
+  }
+
   Optional<FluxCondition> condition(String type) {
-    return maps("status", "conditions").stream()
-        .filter(map -> type.equals(map.get("type")))
-        .findFirst()
-        .map(FluxObject::condition);
+    return conditions().stream().filter(each -> type.equals(each.type())).findFirst();
   }
 
   private static FluxCondition condition(Map<?, ?> map) {

@@ -53,8 +53,11 @@ final class RolloutEvidence {
 
   private static void progress(DeploymentCondition condition, Map<String, String> facts) {
     facts.put("reason", Objects.requireNonNullElse(condition.getReason(), ""));
-    PodJudge.instant(condition.getLastTransitionTime())
-        .ifPresent(since -> facts.put("since", since.toString()));
+    if ("False".equals(condition.getStatus())) {
+      // While it is True, the time is that of the first rollout of all.
+      PodJudge.instant(condition.getLastTransitionTime())
+          .ifPresent(since -> facts.put("since", since.toString()));
+    }
   }
 
   private static Optional<Evidence> judge(DaemonSet daemonSet) {

@@ -2,6 +2,7 @@ package dev.guard.core.analysis;
 
 import dev.guard.api.evidence.Evidence;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -48,9 +49,20 @@ public record Dossier(Optional<Instant> changedAt, List<Exhibit> exhibits, List<
     return exhibits.stream().filter(each -> each.evidence().kind().equals(kind));
   }
 
-  /** Whether it was last seen before the change, so that the change cannot be its cause. */
+  /** Whether it ended or began before the change, so that the change cannot be its cause. */
   public boolean isOld(Exhibit exhibit) {
+    Evidence evidence = exhibit.evidence();
     return changedAt.isPresent()
-        && exhibit.evidence().at().filter(at -> at.isBefore(changedAt.get())).isPresent();
+        && Stream.of(evidence.at(), since(evidence))
+            .flatMap(Optional::stream)
+            .anyMatch(time -> time.isBefore(changedAt.get()));
+  }
+
+  private static Optional<Instant> since(Evidence evidence) {
+    try {
+      return Optional.ofNullable(evidence.facts().get("since")).map(Instant::parse);
+    } catch (DateTimeParseException odd) {
+      return Optional.empty();
+    }
   }
 }

@@ -45,6 +45,20 @@ class RuleAnalystTest {
   }
 
   @Test
+  void givenWhatLastsSinceBeforeTheChange_whenRanked_thenItCountsHalf() {
+    double fresh = analyst.analyse(Case.dossier(NO_IMAGE)).get(0).confidence();
+    Evidence lasting =
+        seen(
+            Kinds.POD,
+            "Pod istio-system/istiod-7c9d4-x1",
+            "waits",
+            "reason=ImagePullBackOff",
+            "since=" + Case.CHANGED.minusSeconds(86_400));
+
+    assertThat(analyst.analyse(Case.dossier(lasting)).get(0).confidence()).isEqualTo(fresh / 2);
+  }
+
+  @Test
   void givenTheSameFailureOnTwoClusters_whenRanked_thenItIsOneHypothesisWithBoth() {
     List<Exhibit> exhibits = new ArrayList<>();
     exhibits.add(new Exhibit("E1", "prod-1", "kubernetes", NO_IMAGE));

@@ -4,6 +4,7 @@ import static dev.guard.core.analysis.Case.dossier;
 import static dev.guard.core.analysis.Case.seen;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.guard.api.Severity;
 import dev.guard.api.evidence.Evidence;
 import dev.guard.api.evidence.Kinds;
 import dev.guard.core.analysis.rules.Rules;
@@ -39,6 +40,18 @@ class RulesTest {
     return Objects.requireNonNull(EXAMPLES.get(rule), () -> "There is no example of " + rule);
   }
 
+  private static Evidence recovered(Evidence event) {
+    return new Evidence(
+        event.kind(),
+        event.object(),
+        Severity.INFO,
+        event.message(),
+        event.facts(),
+        event.lines(),
+        event.at(),
+        event.count());
+  }
+
   private static Evidence metric(String name, String verdict) {
     return seen(
         Kinds.METRIC, name, name + " is " + verdict, "metric=" + name, "verdict=" + verdict);
@@ -62,11 +75,18 @@ class RulesTest {
     example(
         "istiod-probe",
         List.of(seen(Kinds.EVENT, ISTIOD, "Readiness probe failed: 503", "reason=Unhealthy")),
-        seen(Kinds.EVENT, GATEWAY, "Readiness probe failed: 503", "reason=Unhealthy"));
+        seen(Kinds.EVENT, GATEWAY, "Readiness probe failed: 503", "reason=Unhealthy"),
+        recovered(seen(Kinds.EVENT, ISTIOD, "Readiness probe failed: 503", "reason=Unhealthy")));
     example(
         "mesh-crash-loop",
         List.of(seen(Kinds.POD, GATEWAY, "restarts", "reason=CrashLoopBackOff")),
-        seen(Kinds.POD, APP, "restarts", "reason=CrashLoopBackOff"));
+        seen(Kinds.POD, APP, "restarts", "reason=CrashLoopBackOff"),
+        seen(
+            Kinds.POD,
+            "Pod pay/payment-gateway-1",
+            "restarts",
+            "reason=CrashLoopBackOff",
+            "component=application"));
     example(
         "webhook-without-ca",
         List.of(seen(Kinds.WEBHOOK, "istio-sidecar-injector", "no bundle", "ca_bundle=false")),
@@ -213,7 +233,9 @@ class RulesTest {
         seen(Kinds.ROLLOUT, "Deployment shop/cart", "deadline", "reason=ProgressDeadlineExceeded"));
     example(
         "nodes-not-ready",
-        List.of(seen(Kinds.CHECK, "", "1 node", "check=k8s.nodes", "status=FAIL")),
+        List.of(
+            seen(Kinds.CHECK, "", "1 node", "check=k8s.nodes", "status=FAIL"),
+            seen(Kinds.NODE, "Node n1", "is not Ready", "condition=k8s.node-not-ready")),
         seen(Kinds.CHECK, "", "1 pod", "check=k8s.pods", "status=FAIL"));
     example(
         "metrics-silent",

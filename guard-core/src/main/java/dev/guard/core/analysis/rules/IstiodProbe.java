@@ -30,7 +30,10 @@ final class IstiodProbe implements Rule {
     found.addAll(
         cluster.find(
             Kinds.EVENT,
-            event -> Seen.controlPlane(event) && Seen.is(event, "reason", "Unhealthy")));
+            event ->
+                Seen.controlPlane(event)
+                    && Seen.unwell(event)
+                    && Seen.is(event, "reason", "Unhealthy")));
     return Match.of(0.8, found);
   }
 }

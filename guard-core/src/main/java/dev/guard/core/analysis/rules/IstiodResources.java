@@ -36,6 +36,7 @@ final class IstiodResources implements Rule {
             Kinds.EVENT,
             event ->
                 Seen.controlPlane(event)
+                    && Seen.unwell(event)
                     && Seen.is(event, "reason", "FailedScheduling", "OOMKilling")));
     return Match.of(0.92, found);
   }

@@ -14,7 +14,7 @@ final class MeshCrashLoop implements Rule {
     return new RuleProfile(
         "mesh-crash-loop",
         "A part of the mesh crashes after its start.",
-        "A pod of the mesh is in CrashLoopBackOff or ended with an error again and again.",
+        "A pod of the mesh is in CrashLoopBackOff, or ended with an error or for its memory.",
         "The log of the previous container ends with the reason.",
         List.of(
             "Read the log with kubectl logs --previous; look for a flag, a value or a resource that the new version no longer knows."));
@@ -26,6 +26,8 @@ final class MeshCrashLoop implements Rule {
         0.75,
         cluster.find(
             Kinds.POD,
-            pod -> Seen.mesh(pod) && Seen.is(pod, "reason", "CrashLoopBackOff", "Error")));
+            pod ->
+                Seen.mesh(pod)
+                    && Seen.is(pod, "reason", "CrashLoopBackOff", "Error", "OOMKilled")));
   }
 }

@@ -2,9 +2,11 @@ package dev.guard.core.analysis.rules;
 
 import dev.guard.api.evidence.Kinds;
 import dev.guard.core.analysis.Dossier;
+import dev.guard.core.analysis.Exhibit;
 import dev.guard.core.analysis.Match;
 import dev.guard.core.analysis.Rule;
 import dev.guard.core.analysis.RuleProfile;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The nodes themselves are not well. */
@@ -14,16 +16,17 @@ final class NodesNotReady implements Rule {
     return new RuleProfile(
         "nodes-not-ready",
         "Nodes are not ready or under pressure, whatever the mesh does.",
-        "The check of the nodes failed.",
+        "A node that is not ready or under pressure, or a failed check of the nodes.",
         "kubectl get nodes shows them.",
         List.of("Mend the nodes first; then run the checks again."));
   }
 
   @Override
   public Match match(Dossier cluster) {
-    return Match.of(
-        0.88,
+    List<Exhibit> found = new ArrayList<>(cluster.find(Kinds.NODE, Seen::isError));
+    found.addAll(
         cluster.find(
             Kinds.CHECK, check -> Seen.is(check, "check", "k8s.nodes") && Seen.isError(check)));
+    return Match.of(0.88, found);
   }
 }

@@ -30,8 +30,8 @@ final class OneWorkload implements Rule {
       return Match.NONE;
     }
     List<Exhibit> apps =
-        new ArrayList<>(cluster.find(Kinds.POD, pod -> !Seen.mesh(pod) && Seen.unwell(pod)));
-    apps.addAll(cluster.find(Kinds.EVENT, event -> !Seen.mesh(event) && Seen.unwell(event)));
+        new ArrayList<>(cluster.find(Kinds.POD, pod -> Seen.application(pod) && Seen.unwell(pod)));
+    apps.addAll(cluster.find(Kinds.EVENT, event -> Seen.application(event) && Seen.unwell(event)));
     long namespaces =
         apps.stream().map(each -> Seen.fact(each.evidence(), "namespace")).distinct().count();
     return namespaces == 1 ? Match.of(0.5, apps) : Match.NONE;

@@ -14,15 +14,31 @@ final class Seen {
 
   private Seen() {}
 
-  /** About istiod, of whatever revision. */
+  /** About istiod, of whatever revision: as its source says, or else by its name. */
   static boolean controlPlane(Evidence evidence) {
-    return CONTROL_PLANE.matcher(evidence.object()).find();
+    String component = fact(evidence, "component");
+    return component.isEmpty()
+        ? CONTROL_PLANE.matcher(evidence.object()).find()
+        : component.equals("control-plane");
   }
 
   /** About a part of the mesh itself: istiod, a gateway, the CNI node agent or ztunnel. */
   static boolean mesh(Evidence evidence) {
+    String component = fact(evidence, "component");
+    return component.isEmpty()
+        ? meshByName(evidence)
+        : !component.equals("application") && !component.equals("platform");
+  }
+
+  /** About what a team runs. */
+  static boolean application(Evidence evidence) {
+    String component = fact(evidence, "component");
+    return component.isEmpty() ? !meshByName(evidence) : component.equals("application");
+  }
+
+  private static boolean meshByName(Evidence evidence) {
     String object = evidence.object();
-    return controlPlane(evidence)
+    return CONTROL_PLANE.matcher(object).find()
         || object.contains("istio")
         || object.contains("ztunnel")
         || GATEWAY.matcher(object).find();
