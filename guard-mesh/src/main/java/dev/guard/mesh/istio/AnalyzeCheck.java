@@ -54,10 +54,7 @@ final class AnalyzeCheck implements HealthCheck {
                   ? context.pass("istioctl analyze finds nothing.").withDetails(details)
                   : context.of(findings).withDetails(details);
             },
-            unknown ->
-                context
-                    .unknown(unknown.reason())
-                    .withDetails(istioctl.isInstalled() ? Map.of() : Map.of("absent", "istioctl")));
+            unknown -> istioctl.unanswered(context, unknown.reason()));
   }
 
   private Optional<Finding> mismatch(CheckContext context, Istioctl istioctl) {

@@ -2,11 +2,14 @@ package dev.guard.mesh.istio;
 
 import dev.guard.api.Answer;
 import dev.guard.api.MeshVersion;
+import dev.guard.api.check.CheckContext;
+import dev.guard.api.check.HealthCheckResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -53,9 +56,11 @@ public final class Istioctl implements AutoCloseable {
     return new Istioctl(executable, timeout, kubeconfig, clusterId, Optional.of(istioNamespace));
   }
 
-  /** Whether there is an istioctl to run at all. */
-  public boolean isInstalled() {
-    return executable.isPresent();
+  /** What a check answers that could not tell; it says so where there is no istioctl at all. */
+  HealthCheckResult unanswered(CheckContext context, String reason) {
+    return context
+        .unknown(reason)
+        .withDetails(executable.isPresent() ? Map.of() : Map.of("absent", "istioctl"));
   }
 
   /** The tool's own version and what the mesh says; a mesh that does not answer says nothing. */

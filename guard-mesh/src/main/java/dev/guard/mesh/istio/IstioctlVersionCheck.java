@@ -54,10 +54,7 @@ final class IstioctlVersionCheck implements HealthCheck {
         .versions()
         .fold(
             said -> compared(context, said),
-            unknown ->
-                context
-                    .unknown(unknown.reason())
-                    .withDetails(istioctl.isInstalled() ? Map.of() : Map.of("absent", "istioctl")));
+            unknown -> istioctl.unanswered(context, unknown.reason()));
   }
 
   private HealthCheckResult compared(CheckContext context, IstioctlVersions said) {

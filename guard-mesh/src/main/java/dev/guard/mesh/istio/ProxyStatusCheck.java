@@ -63,9 +63,6 @@ final class ProxyStatusCheck implements HealthCheck {
                                   "istioctl proxy-status and istiod's log tell why.")))
                       .withDetails(details);
             },
-            unknown ->
-                context
-                    .unknown(unknown.reason())
-                    .withDetails(istioctl.isInstalled() ? Map.of() : Map.of("absent", "istioctl")));
+            unknown -> istioctl.unanswered(context, unknown.reason()));
   }
 }
