@@ -30,6 +30,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import tools.jackson.databind.JsonNode;
@@ -239,13 +240,13 @@ final class AwsOnLoopback {
                           "content",
                               AttributeValue.fromB(
                                   SdkBytes.fromByteArray(gzip(texts.getOrDefault(ITEMS, "")))))));
-      eventBridge.putEvents(
-          r ->
-              r.entries(
-                  e ->
-                      e.source("guard")
-                          .detailType("Planted")
-                          .detail(JSON.writeValueAsString(Map.of("why", texts.get(EVENTS))))));
+      PutEventsRequestEntry event =
+          PutEventsRequestEntry.builder()
+              .source("guard")
+              .detailType("Planted")
+              .detail(JSON.writeValueAsString(Map.of("why", texts.getOrDefault(EVENTS, ""))))
+              .build();
+      eventBridge.putEvents(r -> r.entries(event));
       guards.sendMessage(r -> r.queueUrl(queue).messageBody(texts.get(MESSAGES)));
       guards.sendMessage(r -> r.queueUrl(deadLetters).messageBody(texts.get(DEAD_LETTERS)));
     }
