@@ -40,6 +40,13 @@ final class RollbackCommand implements Callable<Integer> {
       description = "Why; it goes into the audit.")
   String reason = "";
 
+  @Option(
+      names = "--take-over",
+      description =
+          "Go on although another tool that shares the registry, such as the Python GUARD, seems to"
+              + " be at work on the batch.")
+  boolean takeOver;
+
   RollbackCommand(Session session) {
     this.session = session;
   }
@@ -51,7 +58,9 @@ final class RollbackCommand implements Callable<Integer> {
     session.confirm("Roll " + what + " back to its old version?");
     RunReport report =
         session.watched(
-            guard -> guard.rollback(new RollbackRequest(subject.batch, subject.cluster, reason)));
+            guard ->
+                guard.rollback(
+                    new RollbackRequest(subject.batch, subject.cluster, reason, takeOver)));
     return session.print(report).number();
   }
 }

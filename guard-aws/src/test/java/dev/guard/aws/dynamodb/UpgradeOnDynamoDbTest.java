@@ -12,6 +12,9 @@ import dev.guard.api.run.ClusterRegistryFactory;
 import dev.guard.api.run.ClusterState;
 import dev.guard.api.run.JournalEntry;
 import dev.guard.api.run.Outcome;
+import dev.guard.core.Guard;
+import dev.guard.core.ResumeRequest;
+import dev.guard.core.RollbackRequest;
 import dev.guard.core.RunRequest;
 import dev.guard.core.report.RunReport;
 import dev.guard.testkit.GuardScenario;
@@ -183,6 +186,64 @@ final class UpgradeOnDynamoDbTest {
     assertThat(scenario.states())
         .containsEntry("c1", ClusterState.MR_CREATED)
         .containsEntry("c2", ClusterState.MR_CREATED);
+  }
+
+  @Test
+  void givenThePythonGuardBeginsMeanwhile_whenTheRunIsFollowed_thenItHoldsUntilAPersonDecides()
+      throws Exception {
+    GuardScenario scenario = scenario(2, "pending", OLD_WORK);
+    scenario.run();
+    scenario.merge();
+    table.move("c2", "pre-check-running", ClusterItem.time(scenario.clock().instant()));
+
+    RunReport held = scenario.monitor();
+
+    assertThat(held.outcome()).isEmpty();
+    assertThat(scenario.journal())
+        .filteredOn(entry -> entry.kind().equals("held"))
+        .allSatisfy(
+            entry -> {
+              assertThat(entry.data()).containsEntry("code", "foreign-work");
+              assertThat(entry.clusterId()).contains("c2");
+              assertThat(entry.why()).contains("the Python GUARD on c2 (pre-check-running since");
+            })
+        .isNotEmpty();
+    assertThat(scenario.states())
+        .containsEntry("c1", ClusterState.UPGRADED)
+        .containsEntry("c2", ClusterState.MR_MERGED);
+
+    try (Guard guard = scenario.guard()) {
+      guard.resume(
+          new ResumeRequest(GuardScenario.BATCH, ResumeRequest.Decision.RETRY, "it was stopped"));
+    }
+    assertThat(scenario.monitor().outcome()).contains(Outcome.UPGRADED);
+  }
+
+  @Test
+  void givenYoungWorkOfThePythonGuard_whenARollbackIsAskedFor_thenItIsRefusedUnlessItTakesOver()
+      throws Exception {
+    GuardScenario scenario = scenario(1, "pending", OLD_WORK);
+    scenario.run();
+    scenario.merge();
+    assertThat(scenario.monitor().outcome()).contains(Outcome.UPGRADED);
+    table.move("c1", "mr-created", ClusterItem.time(scenario.clock().instant()));
+    Map<String, AttributeValue> before = table.read("c1");
+
+    try (Guard guard = scenario.guard()) {
+      GuardException refused =
+          catchThrowableOfType(GuardException.class, () -> guard.rollback(rollback(false)));
+      assertThat(refused.code()).isEqualTo("refused.foreign-work");
+      assertThat(table.read("c1")).isEqualTo(before);
+
+      RunReport report = guard.rollback(rollback(true));
+      assertThat(report.notes()).anyMatch(note -> note.contains("takes over"));
+    }
+    assertThat(scenario.states()).containsEntry("c1", ClusterState.ROLLBACK_MR_CREATED);
+  }
+
+  private static RollbackRequest rollback(boolean takeOver) {
+    return new RollbackRequest(
+        Optional.of(GuardScenario.BATCH), Optional.empty(), "latency", takeOver);
   }
 
   @Test

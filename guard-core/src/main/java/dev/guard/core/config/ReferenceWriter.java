@@ -130,6 +130,12 @@ public final class ReferenceWriter {
   private void entries(AdapterSettings adapter) {
     String key = adapter.port().key();
     heading("### " + key + " of type " + adapter.name());
+    if (!adapter.section().equals(adapter.name())) {
+      text.append(
+          "It reads section [`%1$s`](#%1$s); a key of that may stand in the entry too, and wins there.\n"
+              .formatted(adapter.section()));
+      return;
+    }
     StringBuilder rows = new StringBuilder();
     rows(rows, key + "[]", adapter.type(), defaults(adapter));
     text.append(rows.isEmpty() ? "It has no keys of its own.\n" : TABLE + rows);

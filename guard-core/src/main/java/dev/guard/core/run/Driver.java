@@ -93,6 +93,7 @@ final class Driver {
       return new Pass(
           false, patient ? Optional.of(run.now().plus(settings.poll())) : Optional.empty());
     }
+    Map<String, String> foreign = TakeOver.foreign(run);
     guarded("enrol", patient, planner::enrol);
     for (Change change : run.changes()) {
       guarded(change.key().toString(), patient, () -> changeStep(change));
@@ -102,6 +103,7 @@ final class Driver {
       guarded("main/" + change.key(), patient, () -> watchMain(change));
     }
     guarded("abort", patient, planner::abortIfAsked);
+    guarded("foreign", patient, () -> TakeOver.hold(run, foreign));
     clusterSteps(patient);
     planner.plans().forEach((name, plan) -> guarded("plan/" + name, patient, plan));
     guarded("close", patient, planner::closeIfEnded);

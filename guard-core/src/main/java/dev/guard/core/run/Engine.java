@@ -64,7 +64,8 @@ public final class Engine {
       RunStart start = new RunStart(settings, registry());
       open.ifPresent(run -> start.refuseOther(run, request));
       Controls.refuseStopped(registry(), request.batchId());
-      start.refuseForeign(request, batch, notes);
+      TakeOver.refuse(
+          request.batchId(), request.takeOver(), batch, settings.time().instant(), notes);
       LiveRun live;
       if (open.isPresent()) {
         live = session.live(open.get());
@@ -79,6 +80,7 @@ public final class Engine {
       }
       live.reload();
       Work work = session.work(live, clusters(live));
+      TakeOver.claim(live);
       enrol(work);
       open.ifPresent(run -> recheckRed(work));
       if (request.detached()) {
@@ -286,15 +288,23 @@ public final class Engine {
                     Registered.cluster(registry(), request.clusterId().orElseThrow())
                         .cluster()
                         .batchId());
+    List<String> notes = new ArrayList<>();
     try (BatchSession session = new BatchSession(settings, batchId, parallel(Optional.empty()))) {
       Controls.refuseStopped(registry(), batchId);
       Decisions decisions = new Decisions(registry());
       Run run = decisions.runToRollBack(session, batchId);
+      TakeOver.refuse(
+          batchId,
+          request.takeOver(),
+          Registered.batch(registry(), batchId),
+          settings.time().instant(),
+          notes);
       Work work = work(session, run);
+      TakeOver.claim(work.run());
       decisions.rollback(work, request.clusterId(), request.reason());
       session.drive(work, Engine::noRollbackPlanned, false, Optional.empty());
     }
-    return Reports.of(registry(), batchId, List.of());
+    return Reports.of(registry(), batchId, notes);
   }
 
   private static boolean noRollbackPlanned(LiveRun live) {

@@ -25,7 +25,8 @@ enum HoldCode {
   ROLLBACK_CLOSED,
   NOT_RECOVERED,
   RECOVERY_TIMEOUT,
-  RECOVERY_UNKNOWN;
+  RECOVERY_UNKNOWN,
+  FOREIGN_WORK;
 
   /** As it is stored and shown: {@code flux-timeout}. */
   String code() {

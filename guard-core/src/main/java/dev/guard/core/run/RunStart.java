@@ -11,7 +11,6 @@ import dev.guard.api.run.ClusterFilter;
 import dev.guard.api.run.ClusterRecord;
 import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.run.ClusterState;
-import dev.guard.api.run.ForeignWork;
 import dev.guard.api.run.Run;
 import dev.guard.api.run.Stage;
 import dev.guard.core.RunRequest;
@@ -21,7 +20,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -63,58 +61,6 @@ final class RunStart {
               + request.target()
               + ".");
     }
-  }
-
-  /**
-   * Refuses a batch on which another tool seems to be at work, unless it was asked to be taken
-   * over. What has not been written for long counts as given up, and is only named.
-   */
-  void refuseForeign(RunRequest request, List<ClusterRecord> batch, List<String> notes) {
-    Instant now = settings.time().instant();
-    List<ClusterRecord> foreign =
-        batch.stream().filter(record -> record.foreignWork().isPresent()).toList();
-    List<ClusterRecord> working =
-        foreign.stream()
-            .filter(record -> record.foreignWork().orElseThrow().until().isAfter(now))
-            .toList();
-    if (!working.isEmpty() && !request.takeOver()) {
-      ForeignWork last =
-          working.stream()
-              .map(record -> record.foreignWork().orElseThrow())
-              .max(Comparator.comparing(ForeignWork::until))
-              .orElseThrow();
-      throw refused(
-          "refused.foreign-work",
-          "In batch "
-              + request.batchId()
-              + " another tool seems to be at work: "
-              + foreign(working)
-              + ".",
-          "batch " + request.batchId(),
-          "Let it finish; without another write it counts as given up at "
-              + Words.time(last.until())
-              + ". If nothing runs there any more, start with --take-over.");
-    }
-    if (!foreign.isEmpty()) {
-      notes.add("This run takes over what another tool has begun: " + foreign(foreign) + ".");
-    }
-  }
-
-  private static String foreign(List<ClusterRecord> records) {
-    return records.stream()
-        .map(
-            record -> {
-              ForeignWork work = record.foreignWork().orElseThrow();
-              return work.tool()
-                  + " on "
-                  + record.cluster().id()
-                  + " ("
-                  + work.status()
-                  + " since "
-                  + Words.time(work.since())
-                  + ")";
-            })
-        .collect(Collectors.joining(", "));
   }
 
   /** The plan of a new run; empty where every cluster is at the target already. */
