@@ -17,7 +17,7 @@ import java.util.Map;
 /**
  * Shows what happens while it happens, on stderr: on a terminal one line per cluster that changes
  * in place, elsewhere one line per journal entry, and one for what a cluster waits for where that
- * changes, at most one per cluster and minute. Thread-safe.
+ * changes: of those that end within a minute at most one per cluster and minute. Thread-safe.
  */
 abstract sealed class Progress implements AutoCloseable {
   /** Shows nothing. */
@@ -73,13 +73,15 @@ abstract sealed class Progress implements AutoCloseable {
       }
     }
 
-    /** What was not shown for being too soon is shown when it is told again. */
+    /** What was not shown for being too soon is shown when it is told again, if that is soon. */
     @Override
     synchronized void accept(Waiting waiting) {
       Waiting last = waits.get(waiting.clusterId());
       boolean told =
           last != null
-              && (last.why().equals(waiting.why()) || waiting.at().isBefore(last.at().plus(PAUSE)));
+              && (last.why().equals(waiting.why())
+                  || (waiting.at().isBefore(last.at().plus(PAUSE))
+                      && waiting.until().isBefore(waiting.at().plus(PAUSE))));
       if (!told) {
         waits.put(waiting.clusterId(), waiting);
         line(

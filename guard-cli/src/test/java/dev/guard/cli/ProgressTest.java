@@ -37,14 +37,24 @@ class ProgressTest {
   @Test
   void givenNoTerminal_whenAWaitChangesOften_thenOneLineAMinuteIsShownAndTheLastIsNotLost() {
     try (Progress progress = to(Called.of(Path.of("")))) {
-      progress.accept(waiting(0, "1 of 9 pods"));
-      progress.accept(waiting(20, "2 of 9 pods"));
-      progress.accept(waiting(40, "3 of 9 pods"));
-      progress.accept(waiting(60, "3 of 9 pods"));
+      progress.accept(waiting(0, 20, "1 of 9 pods"));
+      progress.accept(waiting(20, 20, "2 of 9 pods"));
+      progress.accept(waiting(40, 20, "3 of 9 pods"));
+      progress.accept(waiting(60, 20, "3 of 9 pods"));
     }
 
     assertThat(shown().lines()).hasSize(2);
     assertThat(shown()).contains("1 of 9 pods", "3 of 9 pods").doesNotContain("2 of 9 pods");
+  }
+
+  @Test
+  void givenNoTerminal_whenALongWaitFollowsAShortOne_thenItIsShownAtOnce() {
+    try (Progress progress = to(Called.of(Path.of("")))) {
+      progress.accept(waiting(0, 20, "9 of 9 pods"));
+      progress.accept(waiting(20, 3600, "the soak to end"));
+    }
+
+    assertThat(shown()).contains("9 of 9 pods", "the soak to end");
   }
 
   @Test
@@ -71,7 +81,11 @@ class ProgressTest {
   }
 
   private static Waiting waiting(int second, String why) {
+    return waiting(second, 60, why);
+  }
+
+  private static Waiting waiting(int second, int looksAgainAfter, String why) {
     Instant at = START.plusSeconds(second);
-    return new Waiting("c1", at, at.plusSeconds(60), why);
+    return new Waiting("c1", at, at.plusSeconds(looksAgainAfter), why);
   }
 }
