@@ -2,6 +2,7 @@ package dev.guard.aws;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.guard.testkit.http.SignatureV4;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

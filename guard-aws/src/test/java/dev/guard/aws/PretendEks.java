@@ -2,6 +2,7 @@ package dev.guard.aws;
 
 import dev.guard.aws.PretendAws.Call;
 import dev.guard.aws.PretendAws.Reply;
+import dev.guard.testkit.http.SignatureV4;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -34,6 +34,7 @@ class ModuleRulesTest {
           Map.entry("gitlab", ADAPTER),
           Map.entry("datadog", ADAPTER),
           Map.entry("notify", ADAPTER),
+          Map.entry("llm", ADAPTER),
           Map.entry("testkit", Set.of("api", "core")),
           Map.entry("cli", Set.of("api", "core")),
           Map.entry(
@@ -105,6 +106,7 @@ class ModuleRulesTest {
             "org.gitlab4j..",
             "org.eclipse.jgit..",
             "com.datadog..",
+            "dev.langchain4j..",
             "org.sqlite..",
             "software.amazon..")
         .check(CLASSES);

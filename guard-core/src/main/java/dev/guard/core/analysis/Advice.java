@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param actions for the person; GUARD never takes one
  * @param uncertain what it says it cannot tell
  * @param cost in US dollars; empty where the model's price is not known
+ * @param cut what of the evidence the model was not shown, as a sentence; empty where it saw all
  */
 public record Advice(
     String model,
@@ -24,11 +25,38 @@ public record Advice(
     List<String> uncertain,
     int inputTokens,
     int outputTokens,
-    Optional<Double> cost) {
+    Optional<Double> cost,
+    Optional<String> cut) {
   public Advice {
     claims = List.copyOf(claims);
     actions = List.copyOf(actions);
     uncertain = List.copyOf(uncertain);
+  }
+
+  /** Of a model that saw all of the evidence. */
+  public Advice(
+      String model,
+      String summary,
+      String rootCause,
+      double confidence,
+      List<Claim> claims,
+      List<String> actions,
+      List<String> uncertain,
+      int inputTokens,
+      int outputTokens,
+      Optional<Double> cost) {
+    this(
+        model,
+        summary,
+        rootCause,
+        confidence,
+        claims,
+        actions,
+        uncertain,
+        inputTokens,
+        outputTokens,
+        cost,
+        Optional.empty());
   }
 
   /**

@@ -5,7 +5,6 @@ import dev.guard.core.precheck.HealthReport;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,14 +18,14 @@ public final class RankedAnalysis implements FailureAnalysis {
   private static final int SHOWN = 3;
 
   private final RuleAnalyst rules;
-  private final Supplier<Optional<FailureAnalysis>> model;
+  private final Optional<Adviser> model;
 
   /**
    * With who else is asked.
    *
    * @param model empty where none is configured, which is normal
    */
-  public RankedAnalysis(RuleAnalyst rules, Supplier<Optional<FailureAnalysis>> model) {
+  public RankedAnalysis(RuleAnalyst rules, Optional<Adviser> model) {
     this.rules = rules;
     this.model = model;
   }
@@ -43,18 +42,24 @@ public final class RankedAnalysis implements FailureAnalysis {
                 .collect(Collectors.joining("\n"));
     return Optional.of(
         ranked
-            + asked(run, dossier)
+            + asked(run, dossier, found)
                 .map(text -> "\n\nA language model adds, unverified: " + text)
                 .orElse(""));
   }
 
-  private Optional<String> asked(Run run, Dossier dossier) {
-    try {
-      return model.get().flatMap(asked -> asked.analyse(run, dossier));
-    } catch (RuntimeException failure) {
-      log.warn("The language model was of no help: {}", failure.getMessage());
-      return Optional.empty();
-    }
+  private Optional<String> asked(Run run, Dossier dossier, List<Hypothesis> found) {
+    return model.flatMap(
+        adviser ->
+            adviser
+                .advise(run, dossier, found)
+                .<Optional<String>>fold(
+                    advice ->
+                        Optional.of(
+                            HealthReport.escape(advice.summary() + " " + advice.rootCause())),
+                    unknown -> {
+                      log.warn("The language model was of no help: {}", unknown.reason());
+                      return Optional.empty();
+                    }));
   }
 
   private static String text(Hypothesis hypothesis, Dossier dossier) {

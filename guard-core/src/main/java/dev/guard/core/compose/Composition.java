@@ -2,6 +2,7 @@ package dev.guard.core.compose;
 
 import dev.guard.api.check.HealthCheck;
 import dev.guard.api.run.JournalEntry;
+import dev.guard.core.analysis.Adviser;
 import dev.guard.core.analysis.FailureAnalysis;
 import dev.guard.core.analysis.LanguageModelAnalysis;
 import dev.guard.core.analysis.RankedAnalysis;
@@ -10,6 +11,7 @@ import dev.guard.core.analysis.rules.Rules;
 import dev.guard.core.cluster.ClusterSessions;
 import dev.guard.core.config.ConfigFile;
 import dev.guard.core.config.GuardConfig;
+import dev.guard.core.config.Port;
 import dev.guard.core.gitops.GitOpsEngine;
 import dev.guard.core.notify.Channel;
 import dev.guard.core.plugin.Adapters;
@@ -31,6 +33,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -139,9 +142,13 @@ public final class Composition {
 
   /** Having no provider is normal; one that cannot be opened stops no rollback. */
   private FailureAnalysis analysis() {
-    return new RankedAnalysis(
-        new RuleAnalyst(Rules.all()),
-        () -> adapters.languageModel().map(LanguageModelAnalysis::new));
+    return new RankedAnalysis(new RuleAnalyst(Rules.all()), adviser());
+  }
+
+  private Optional<Adviser> adviser() {
+    return adapters.whyMissing(Port.LLM).isPresent()
+        ? Optional.empty()
+        : Optional.of(new LanguageModelAnalysis(adapters::languageModel, config.llm()));
   }
 
   public ConfigFile file() {

@@ -15,6 +15,11 @@ public final class AdapterChoices {
   /** Keys of the port sections that the engine reads. */
   private static final Set<String> CHOICE = Set.of("type");
 
+  /** Keys of {@code llm} that the engine reads, be it alone or beside the provider. */
+  private static final Set<String> LLM_KEYS =
+      Set.of(
+          "model", "api_key_secret", "max_input_tokens", "max_output_tokens", "timeout", "price");
+
   private final ConfigSection root;
   private final FileShape.Root shape;
   private final Problems problems;
@@ -209,7 +214,7 @@ public final class AdapterChoices {
                     true,
                     llm.position("provider"),
                     section(name).plus(own, problems),
-                    Set.of("model", "api_key_secret")));
+                    LLM_KEYS));
   }
 
   private ConfigSection section(String key) {

@@ -64,7 +64,13 @@ final class ConfigReader {
             root.llm().enabled(),
             root.llm().provider(),
             root.llm().model(),
-            root.llm().apiKeySecret()));
+            root.llm().apiKeySecret(),
+            root.llm().maxInputTokens(),
+            root.llm().maxOutputTokens(),
+            root.llm().timeout(),
+            root.llm()
+                .price()
+                .map(price -> new GuardConfig.LlmPrice(price.input(), price.output()))));
   }
 
   /** A pattern that cannot be used is a problem at its own place. */

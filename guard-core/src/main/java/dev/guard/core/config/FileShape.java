@@ -294,6 +294,19 @@ final class FileShape {
       @Description("The provider's name.") Optional<String> provider,
       @Description("The provider's model.") Optional<String> model,
       @Description("The name or reference of the provider's key.") Optional<String> apiKeySecret,
+      @Description(
+              "Tokens of a prompt, estimated at three bytes each; the least useful evidence is cut"
+                  + " first.")
+          @Range(min = 2000, max = 2_000_000)
+          int maxInputTokens,
+      @Description("Tokens of an answer, with what the model thinks before it.")
+          @Range(min = 200, max = 200_000)
+          int maxOutputTokens,
+      @Description("How long one analysis may take, with everything that is tried again.")
+          @Range(min = 0.1, max = 3600)
+          Duration timeout,
+      @Description("What the model's tokens cost; instead of the list prices that GUARD knows.")
+          Optional<LlmPrice> price,
       ConfigSection self) {
     static Llm defaults() {
       return new Llm(
@@ -301,9 +314,17 @@ final class FileShape {
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          30_000,
+          4_000,
+          Duration.ofMinutes(2),
+          Optional.empty(),
           ConfigSection.empty("llm", Position.start("")));
     }
   }
+
+  record LlmPrice(
+      @Description("US dollars per million tokens of a prompt.") @Range(min = 0) double input,
+      @Description("US dollars per million tokens of an answer.") @Range(min = 0) double output) {}
 
   record Batch(
       @Description("The batch's id.") String name,

@@ -154,12 +154,23 @@ public record GuardConfig(
    * The analysis of failures.
    *
    * @param apiKeySecret the name or reference of the provider's key
+   * @param maxInputTokens of a prompt, as GUARD estimates them
+   * @param maxOutputTokens of an answer, with what the model thinks before it
+   * @param timeout of one analysis with everything that is tried again
+   * @param price counts instead of the known prices
    */
   public record Llm(
       boolean enabled,
       Optional<String> provider,
       Optional<String> model,
-      Optional<String> apiKeySecret) {}
+      Optional<String> apiKeySecret,
+      int maxInputTokens,
+      int maxOutputTokens,
+      Duration timeout,
+      Optional<LlmPrice> price) {}
+
+  /** US dollars per million tokens. */
+  public record LlmPrice(double input, double output) {}
 
   /**
    * Settings of one check that the engine reads; the check's own are bound from the same node.

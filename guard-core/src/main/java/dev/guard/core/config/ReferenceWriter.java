@@ -165,7 +165,7 @@ public final class ReferenceWriter {
                     + "`."
                 : "`"
                     + adapter.port().key()
-                    + ".type: "
+                    + (adapter.port() == Port.LLM ? ".provider: " : ".type: ")
                     + adapter.name()
                     + "`; they may stand in section `"
                     + adapter.port().key()

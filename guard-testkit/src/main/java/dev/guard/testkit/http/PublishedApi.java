@@ -77,6 +77,26 @@ public final class PublishedApi {
     return read("pagerduty");
   }
 
+  /** OpenAI's chat completions. */
+  public static PublishedApi openAi() {
+    return read("openai");
+  }
+
+  /** Anthropic's messages. */
+  public static PublishedApi anthropic() {
+    return read("anthropic");
+  }
+
+  /** Bedrock's Converse. */
+  public static PublishedApi bedrock() {
+    return read("bedrock");
+  }
+
+  /** Ollama's chat. */
+  public static PublishedApi ollama() {
+    return read("ollama");
+  }
+
   private static PublishedApi read(String vendor) {
     try (InputStream in = PublishedApi.class.getResourceAsStream(vendor + ".json")) {
       if (in == null) {

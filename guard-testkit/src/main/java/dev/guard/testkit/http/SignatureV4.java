@@ -1,4 +1,4 @@
-package dev.guard.aws;
+package dev.guard.testkit.http;
 
 import java.net.URI;
 import java.net.URLDecoder;
