@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.TrustManager;
@@ -17,6 +18,9 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
@@ -141,6 +145,35 @@ public final class AwsClients implements AutoCloseable {
   /** Builds a client with other credentials; the caller closes it. */
   public <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C extends SdkAutoCloseable>
       C client(String service, Region region, AwsCredentialsProvider as, B builder) {
+    return client(service, region, as, builder, List.of());
+  }
+
+  /**
+   * As {@link #client(String, Region, AwsCredentialsProvider, AwsSyncClientBuilder)}, each of its
+   * calls behind the rate limit {@code aws}: for clients that others call.
+   */
+  public <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C extends SdkAutoCloseable>
+      C limitedClient(String service, Region region, AwsCredentialsProvider as, B builder) {
+    return client(service, region, as, builder, List.of(new Limiting(permits)));
+  }
+
+  /** Throws {@link ComeBackLater} before a call where the limit is spent. */
+  private record Limiting(Permits permits) implements ExecutionInterceptor {
+    @Override
+    public void beforeExecution(
+        Context.BeforeExecution context, ExecutionAttributes executionAttributes) {
+      permits.take("AWS");
+    }
+  }
+
+  private <
+          B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C extends SdkAutoCloseable>
+      C client(
+          String service,
+          Region region,
+          AwsCredentialsProvider as,
+          B builder,
+          List<ExecutionInterceptor> interceptors) {
     Duration attempt = context.network().requestTimeout();
     builder
         .region(region)
@@ -153,6 +186,7 @@ public final class AwsClients implements AutoCloseable {
                   .apiCallAttemptTimeout(attempt)
                   .apiCallTimeout(attempt.multipliedBy(ATTEMPTS))
                   .putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_SUFFIX, USER_AGENT);
+              interceptors.forEach(options::addExecutionInterceptor);
               settings.profile().ifPresent(options::defaultProfileName);
             });
     endpoint(service).ifPresent(builder::endpointOverride);

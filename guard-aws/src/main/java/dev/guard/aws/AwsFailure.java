@@ -182,7 +182,11 @@ public final class AwsFailure {
 
   private static GuardException denied(AwsCall call, AwsServiceException refused) {
     String said = detail(refused).map(AwsErrorDetails::errorMessage).orElse("");
-    String missing = group(PERMISSION, said).orElse(call.action());
+    // SQS says it in lower case.
+    String missing =
+        group(PERMISSION, said)
+            .filter(action -> !action.equalsIgnoreCase(call.action()))
+            .orElse(call.action());
     String user = group(USER, said).map(arn -> call.caller() + ", " + arn).orElse(call.caller());
     return build("aws.denied", Responsible.OPERATOR, call, refused)
         .what(

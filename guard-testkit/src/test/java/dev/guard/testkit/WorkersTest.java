@@ -12,10 +12,12 @@ import dev.guard.api.run.Outcome;
 import dev.guard.api.work.Hint;
 import dev.guard.core.Guard;
 import dev.guard.core.RunRequest;
+import dev.guard.core.fleet.Presence;
 import dev.guard.core.report.RunReport;
 import dev.guard.core.work.WorkerOptions;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -226,6 +228,57 @@ class WorkersTest {
 
     assertThat(followed).singleElement().extracting(RunReport::standing).isEqualTo(IN_PROGRESS);
     assertThat(opened.standing()).isEqualTo(WAITING_FOR_PERSON);
+    assertThat(scenario.host().opened()).hasSize(1);
+  }
+
+  /** A worker that lives somewhere, between two turns: it holds no lease of the batch. */
+  private static Presence worker(Guard guard) {
+    Presence presence =
+        new Presence(
+            guard.registry(),
+            "elsewhere/1/0/1",
+            System::nanoTime,
+            InstantSource.system(),
+            share -> {});
+    assertThat(presence.beat()).isTrue();
+    return presence;
+  }
+
+  @Test
+  void monitorOnlyFollowsWhereAWorkerLivesAndDrivesWhereNoneDoes() throws InterruptedException {
+    GuardScenario scenario = GuardScenario.ofClusters(1);
+    scenario.run();
+    scenario.merge();
+    int before = scenario.journal().size();
+    try (Guard guard = scenario.guard()) {
+      Presence presence = worker(guard);
+
+      RunReport followed = scenario.monitor(Duration.ofHours(2));
+
+      assertThat(followed.outcome()).isEmpty();
+      assertThat(scenario.journal()).hasSize(before);
+      assertThat(scenario.changes().get(0).state()).isEqualTo(ChangeState.OPEN);
+      assertThat(presence.leave()).isTrue();
+    }
+
+    assertThat(scenario.monitor(Duration.ofHours(2)).outcome()).contains(Outcome.UPGRADED);
+  }
+
+  @Test
+  void runTakesItselfToTheMergeRequestThoughWorkersLiveAndTheyGoOnFromThere()
+      throws InterruptedException {
+    GuardScenario scenario = GuardScenario.ofClusters(1);
+    try (Guard guard = scenario.guard()) {
+      Presence presence = worker(guard);
+
+      RunReport opened = scenario.run();
+
+      assertThat(opened.standing()).isEqualTo(WAITING_FOR_PERSON);
+      assertThat(opened.changes()).hasSize(1);
+      assertThat(presence.leave()).isTrue();
+    }
+    scenario.merge();
+    until(scenario, "upgraded");
     assertThat(scenario.host().opened()).hasSize(1);
   }
 

@@ -13,4 +13,12 @@ public interface ClusterClients<C extends AutoCloseable> extends Product {
 
   /** Opens a client; does not call the cluster yet. */
   C open(Cluster cluster, ClusterEndpoint endpoint);
+
+  /**
+   * As {@link #open(Cluster, ClusterEndpoint)}, which is asked where this is not overridden; core
+   * asks this one.
+   */
+  default C open(AccessRequest request, ClusterEndpoint endpoint) {
+    return open(request.cluster(), endpoint);
+  }
 }

@@ -2,6 +2,7 @@ package dev.guard.aws.eks;
 
 import dev.guard.api.GuardException;
 import dev.guard.api.GuardException.Responsible;
+import dev.guard.api.cluster.AccessRequest;
 import dev.guard.api.cluster.Cluster;
 import dev.guard.api.cluster.ClusterClients;
 import dev.guard.api.cluster.ClusterEndpoint;
@@ -65,6 +66,12 @@ final class EksClients implements ClusterClients<EksClient> {
 
   @Override
   public EksClient open(Cluster cluster, ClusterEndpoint endpoint) {
+    return open(AccessRequest.read(cluster), endpoint);
+  }
+
+  @Override
+  public EksClient open(AccessRequest request, ClusterEndpoint endpoint) {
+    Cluster cluster = request.cluster();
     Optional<String> region = region(endpoint);
     if (region.isEmpty() && !isNamed(cluster)) {
       throw GuardException.of(ELSEWHERE, Responsible.USER)
@@ -82,10 +89,10 @@ final class EksClients implements ClusterClients<EksClient> {
             : cluster;
     EksCluster found = EksCluster.of(placed, Purpose.READ, clients());
     return clients()
-        .client(
+        .limitedClient(
             "eks",
             found.region(),
-            roles().credentials(found, Optional.empty()),
+            roles().credentials(found, request.runId()),
             EksClient.builder());
   }
 

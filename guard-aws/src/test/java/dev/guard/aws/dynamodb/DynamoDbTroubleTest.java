@@ -117,6 +117,42 @@ final class DynamoDbTroubleTest {
     assertThat(denied.where()).contains(table + "-runs");
   }
 
+  /** The identity cannot be told here: DynamoDB Local has no STS beside it. */
+  @Test
+  void givenConnectivityIsChecked_whenAPermissionIsMissing_thenItAndTheCallerAreNamed() {
+    registry.init();
+    String role = "arn:aws:iam::111122223333:role/guard";
+    try (ClusterRegistry asRole = LocalDynamo.registry(table, role, context)) {
+      assertThat(probed(asRole))
+          .containsExactly(
+              "INFO role " + role + " may dynamodb:DescribeTable.",
+              "INFO role " + role + " may dynamodb:GetItem.",
+              "INFO role " + role + " may dynamodb:DescribeTable.",
+              "INFO role " + role + " may dynamodb:GetItem.");
+
+      Faults.refuse(
+          "GetItem",
+          2,
+          "AccessDeniedException",
+          "User: arn:aws:sts::1:assumed-role/guard/s is not authorized to perform:"
+              + " dynamodb:GetItem on resource: x");
+      assertThat(probed(asRole))
+          .hasSize(4)
+          .filteredOn(line -> line.startsWith("ERROR"))
+          .hasSize(2)
+          .allSatisfy(
+              line ->
+                  assertThat(line).startsWith("ERROR AWS denied dynamodb:GetItem to role " + role));
+    }
+  }
+
+  private static List<String> probed(ClusterRegistry registry) {
+    return registry.probe().stream()
+        .filter(finding -> !finding.object().equals("AWS identity"))
+        .map(finding -> finding.severity() + " " + finding.message())
+        .toList();
+  }
+
   @Test
   void givenThrottling_whenItPasses_thenTheCallIsMadeElseGuardComesBackLater() {
     registry.init();

@@ -58,17 +58,18 @@ final class LocalDynamo {
   }
 
   static AwsSettings settings(String table) {
-    return settings(table, ENDPOINT);
+    return settings(table, ENDPOINT, Optional.empty());
   }
 
-  private static AwsSettings settings(String table, URI endpoint) {
+  /** Nothing else of AWS answers. */
+  private static AwsSettings settings(String table, URI endpoint, Optional<String> role) {
     AwsSettings defaults = AwsSettings.defaults();
     return new AwsSettings(
         Optional.of(REGION),
         defaults.profile(),
-        defaults.roleArn(),
+        role,
         defaults.externalId(),
-        Map.of("dynamodb", endpoint),
+        Map.of("dynamodb", endpoint, "sts", URI.create("http://127.0.0.1:1")),
         new AwsSettings.Dynamodb(table, Optional.empty(), Optional.empty(), Duration.ofDays(30)),
         defaults.eks(),
         defaults.secretsManager(),
@@ -80,9 +81,16 @@ final class LocalDynamo {
     return new DynamoDbRegistry(AwsClients.of(settings(table), context, CREDENTIALS));
   }
 
+  /** As if a role had been taken on. */
+  static DynamoDbRegistry registry(String table, String role, AdapterContext context) {
+    return new DynamoDbRegistry(
+        AwsClients.of(settings(table, ENDPOINT, Optional.of(role)), context, CREDENTIALS));
+  }
+
   /** By way of a server that passes on to this one. */
   static DynamoDbRegistry registry(String table, URI endpoint, AdapterContext context) {
-    return new DynamoDbRegistry(AwsClients.of(settings(table, endpoint), context, CREDENTIALS));
+    return new DynamoDbRegistry(
+        AwsClients.of(settings(table, endpoint, Optional.empty()), context, CREDENTIALS));
   }
 
   /** A client to look at the tables with, and to write what others write. */

@@ -4,12 +4,15 @@ import static dev.guard.aws.eks.EksFleet.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.guard.api.ComeBackLater;
 import dev.guard.api.GuardException;
 import dev.guard.api.check.CheckStatus;
 import dev.guard.api.check.HealthCheckResult;
+import dev.guard.api.cluster.AccessRequest;
 import dev.guard.api.cluster.BearerToken;
 import dev.guard.api.cluster.Cluster;
 import dev.guard.api.cluster.ClusterEndpoint;
+import dev.guard.api.cluster.Purpose;
 import dev.guard.api.secret.Secret;
 import dev.guard.aws.AwsClients;
 import dev.guard.aws.PretendAws;
@@ -28,9 +31,9 @@ import software.amazon.awssdk.services.eks.EksClient;
 /** What EKS does to a cluster shows before GUARD does something to it. */
 final class ActivityCheckTest {
   private final PretendAws aws = PretendAws.start(TestContext.START);
+  private final TestContext context = TestContext.create();
   private final EksClients clients =
-      new EksClients(
-          () -> AwsClients.of(aws.settings(), TestContext.create(), PretendAws.credentials()));
+      new EksClients(() -> AwsClients.of(aws.settings(), context, PretendAws.credentials()));
   private final PretendCluster prod = aws.eks.add("eu-west-1", "prod-1");
   private final Cluster cluster = cluster(Map.of());
 
@@ -54,6 +57,34 @@ final class ActivityCheckTest {
       return new ActivityCheck()
           .run(new FakeCheckContext("eks.activity", cluster).with(EksClient.class, eks));
     }
+  }
+
+  @Test
+  void theSessionSaysForWhichRunTheCheckLooks() {
+    AccessRequest inRun = EksFleet.inRun(cluster, Purpose.READ);
+    try (EksClient eks = clients.open(inRun, endpoint("https://127.0.0.1:1"))) {
+      assertThat(eks.describeCluster(r -> r.name("prod-1")).cluster().statusAsString())
+          .isEqualTo("ACTIVE");
+    }
+    assertThat(aws.calls("sts:AssumeRole").get(0).parameters())
+        .containsEntry("RoleSessionName", "guard-run-20261125-a-prod-1")
+        .containsEntry("Tags.member.1.Key", "guard-run")
+        .containsEntry("Tags.member.1.Value", "run-20261125-a");
+  }
+
+  @Test
+  void itsCallsStandBehindTheRateLimitOfAws() {
+    assertThat(check().status()).isEqualTo(CheckStatus.PASS);
+    assertThat(context.taken("aws")).isEqualTo(aws.calls.size());
+
+    context.permits("aws").exhaustedUntil(TestContext.START.plusSeconds(60));
+    int before = aws.calls.size();
+
+    assertThatThrownBy(this::check)
+        .isInstanceOfSatisfying(
+            ComeBackLater.class,
+            later -> assertThat(later.retryAt()).isEqualTo(TestContext.START.plusSeconds(60)));
+    assertThat(aws.calls).hasSize(before);
   }
 
   @Test

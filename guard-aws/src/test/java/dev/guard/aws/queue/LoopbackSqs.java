@@ -88,7 +88,19 @@ final class LoopbackSqs implements AutoCloseable {
   }
 
   AwsClients clients(AwsSettings settings, TestContext context) {
-    return AwsClients.of(settings.in("eu-west-1").at(Map.of("sqs", address)), context, CREDENTIALS);
+    return clients(settings, address, context);
+  }
+
+  /** At another server than this one. */
+  AwsClients clientsAt(URI server, TestContext context) {
+    return clients(AwsSettings.defaults(), server, context);
+  }
+
+  /** Nothing else of AWS answers. */
+  private static AwsClients clients(AwsSettings settings, URI server, TestContext context) {
+    URI nobody = URI.create("http://127.0.0.1:1");
+    return AwsClients.of(
+        settings.in("eu-west-1").at(Map.of("sqs", server, "sts", nobody)), context, CREDENTIALS);
   }
 
   @Override

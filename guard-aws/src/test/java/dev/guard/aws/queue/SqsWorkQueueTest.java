@@ -3,6 +3,7 @@ package dev.guard.aws.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.guard.api.GuardException;
 import dev.guard.api.secret.Secret;
 import dev.guard.api.work.Hint;
@@ -10,7 +11,11 @@ import dev.guard.api.work.WorkQueue;
 import dev.guard.aws.AwsSettings;
 import dev.guard.testkit.TestContext;
 import dev.guard.testkit.WorkQueueContract;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -166,6 +171,74 @@ class SqsWorkQueueTest extends WorkQueueContract {
         .isInstanceOf(GuardException.class)
         .hasMessageContaining("/gone")
         .hasMessageContaining("AWS has no queue");
+  }
+
+  @Test
+  void connectivityTestsThePermissionToReadTheQueueWithoutReceiving() throws InterruptedException {
+    pair.send("hello");
+    assertThat(probed(queue))
+        .containsExactly("INFO the default credentials may sqs:GetQueueAttributes.");
+    assertThat(queue.receive(10, Duration.ofSeconds(1)))
+        .as("the message was left there, and is put aside only now")
+        .isEmpty();
+    assertThat(reasons(pair.putAside())).containsExactly("The body is not JSON.");
+  }
+
+  @Test
+  void aMissingPermissionOfTheQueueIsNamedWithTheCaller() throws IOException {
+    HttpServer refusing = refusing("sqs:getqueueattributes");
+    try (WorkQueue denied =
+        new SqsWorkQueue(
+            SERVER.clientsAt(
+                URI.create("http://127.0.0.1:" + refusing.getAddress().getPort()),
+                TestContext.create()),
+            Optional.of(URI.create(pair.url())))) {
+      assertThat(probed(denied))
+          .singleElement()
+          .asString()
+          .startsWith("ERROR AWS denied sqs:GetQueueAttributes to the default credentials, arn:")
+          .contains("assumed-role/guard/s");
+      assertThatThrownBy(denied::open)
+          .isInstanceOfSatisfying(
+              GuardException.class,
+              refused -> {
+                assertThat(refused.code()).isEqualTo("aws.denied");
+                assertThat(refused.next()).contains("Allow it sqs:GetQueueAttributes");
+              });
+    } finally {
+      refusing.stop(0);
+    }
+  }
+
+  private static List<String> probed(WorkQueue queue) {
+    return queue.probe().stream()
+        .filter(finding -> !finding.object().equals("AWS identity"))
+        .map(finding -> finding.severity() + " " + finding.message())
+        .toList();
+  }
+
+  /** Says no as SQS does. */
+  private static HttpServer refusing(String action) throws IOException {
+    byte[] body =
+        """
+        {"__type": "com.amazon.coral.service#AccessDeniedException",
+         "message": "User: arn:aws:sts::111122223333:assumed-role/guard/s is not authorized to \
+        perform: %s on resource: arn:aws:sqs:eu-west-1:111122223333:guard"}
+        """
+            .formatted(action)
+            .getBytes(StandardCharsets.UTF_8);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");
+          exchange.sendResponseHeaders(403, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    return server;
   }
 
   @Test

@@ -9,12 +9,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What {@code deploy/aws/guard.yaml} says of queue, events and permissions, against the code. */
 class TemplateTest {
@@ -72,6 +75,58 @@ class TemplateTest {
     setUp.remove("DescribeTable");
     called.removeAll(setUp);
     assertThat(granted("dynamodb")).isEqualTo(called);
+  }
+
+  private static final Map<String, String> PLACES =
+      Map.of(
+          "arn:aws:dynamodb:REGION:ACCOUNT_ID:table/CLUSTERS_TABLE", "ClustersTable.Arn",
+          "arn:aws:dynamodb:REGION:ACCOUNT_ID:table/CLUSTERS_TABLE/index/*",
+              "${ClustersTable.Arn}/index/*",
+          "arn:aws:dynamodb:REGION:ACCOUNT_ID:table/CLUSTERS_TABLE-runs", "StateTable.Arn",
+          "arn:aws:dynamodb:REGION:ACCOUNT_ID:table/CLUSTERS_TABLE-runs/index/*",
+              "${StateTable.Arn}/index/*",
+          "arn:aws:events:REGION:ACCOUNT_ID:event-bus/EVENT_BUS", "Bus.Arn",
+          "arn:aws:sqs:REGION:ACCOUNT_ID:QUEUE", "Queue.Arn",
+          "arn:aws:sqs:REGION:ACCOUNT_ID:DEAD_LETTER_QUEUE", "DeadLetterQueue.Arn");
+
+  /**
+   * Each action with each of its resources, as {@code iam-policy.json} grants it to all of GUARD.
+   */
+  @Test
+  void theWorkerMayDoThatAndThereWhatThePolicySays() throws IOException {
+    Set<String> policy = new TreeSet<>();
+    JsonNode file =
+        JsonMapper.shared()
+            .readTree(Files.readString(Path.of("..", "deploy", "aws", "iam-policy.json")));
+    for (JsonNode statement : file.path("Statement")) {
+      // Who sets tables up is a person; reaching clusters and secrets is added to the worker's
+      // role.
+      if (PLACES.containsKey(first(statement.path("Resource")).asString())
+          && !statement.path("Sid").asString().equals("RegistrySetUp")) {
+        for (JsonNode action : statement.path("Action")) {
+          for (JsonNode place : all(statement.path("Resource"))) {
+            policy.add(action.asString() + " " + PLACES.get(place.asString()));
+          }
+        }
+      }
+    }
+    Set<String> worker = new TreeSet<>();
+    for (Template statement :
+        template.properties("WorkerPolicy").at("PolicyDocument", "Statement").list()) {
+      for (String action : statement.at("Action").texts()) {
+        statement.at("Resource").texts().forEach(place -> worker.add(action + " " + place));
+      }
+    }
+    assertThat(policy).hasSizeGreaterThan(40);
+    assertThat(worker).isEqualTo(policy);
+  }
+
+  private static List<JsonNode> all(JsonNode one) {
+    return one.isArray() ? List.copyOf(one.values()) : List.of(one);
+  }
+
+  private static JsonNode first(JsonNode one) {
+    return all(one).get(0);
   }
 
   @Test

@@ -70,7 +70,7 @@ public final class ClusterSession implements ConnectedCluster, AutoCloseable {
     ClusterEndpoint current = endpoint();
     AutoCloseable client = open.get(type);
     if (client == null) {
-      client = offers.apply(type).open(cluster(), current);
+      client = offers.apply(type).open(request, current);
       open.put(type, client);
     }
     return type.cast(client);

@@ -78,6 +78,12 @@ class ClusterSessionTest {
 
         @Override
         public Client open(Cluster cluster, ClusterEndpoint endpoint) {
+          throw new AssertionError("The request with the run is asked, not this");
+        }
+
+        @Override
+        public Client open(AccessRequest request, ClusterEndpoint endpoint) {
+          assertThat(request).isEqualTo(asked.get(asked.size() - 1));
           return new Client(((BearerToken) endpoint.credential()).token().reveal());
         }
       };
