@@ -182,6 +182,7 @@ public final class FleetScale implements AutoCloseable {
     long end = System.nanoTime() + size.most().toNanos();
     List<String> open = batches();
     for (int round = 0; !open.isEmpty() && System.nanoTime() < end; round++) {
+      long began = System.nanoTime();
       fleet.world().tick(InstantSource.system().instant());
       fleet.mergeRequests().list(Fleet.PROJECT).stream()
           .filter(request -> request.state() == MergeRequest.State.OPENED)
@@ -189,7 +190,8 @@ public final class FleetScale implements AutoCloseable {
       if (round % 20 == 19) {
         open = open.stream().filter(batch -> guard.registry().openRun(batch).isPresent()).toList();
       }
-      TimeUnit.MILLISECONDS.sleep(500);
+      // A large fleet takes its time to look after; most of a core is for those who are measured.
+      TimeUnit.NANOSECONDS.sleep(Math.max(500_000_000, 4 * (System.nanoTime() - began)));
     }
     for (String batch : batches()) {
       RunReport report = guard.status(batch);

@@ -25,14 +25,14 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** One self-signed certificate for all API servers of a pretend fleet. Immutable. */
+/** One self-signed certificate for all API servers of a pretend fleet. Thread-safe. */
 public final class LoopbackCertificate {
-  private final KeyPair keys;
   private final X509Certificate certificate;
+  private final SSLContext context;
 
-  private LoopbackCertificate(KeyPair keys, X509Certificate certificate) {
-    this.keys = keys;
+  private LoopbackCertificate(X509Certificate certificate, SSLContext context) {
     this.certificate = certificate;
+    this.context = context;
   }
 
   /**
@@ -65,10 +65,24 @@ public final class LoopbackCertificate {
               .getCertificate(
                   builder.build(
                       new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
-      return new LoopbackCertificate(keys, certificate);
+      return new LoopbackCertificate(certificate, context(keys, certificate));
     } catch (GeneralSecurityException | IOException | OperatorCreationException failed) {
       throw new IllegalStateException("No certificate for loopback can be made", failed);
     }
+  }
+
+  /** Made once: to lock the key away takes longer than to start a server. */
+  private static SSLContext context(KeyPair keys, X509Certificate certificate)
+      throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, new char[0]);
+    store.setKeyEntry("server", keys.getPrivate(), new char[0], new Certificate[] {certificate});
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(store, new char[0]);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(managers.getKeyManagers(), null, null);
+    return context;
   }
 
   /** The certificate to trust, in PEM. */
@@ -84,18 +98,6 @@ public final class LoopbackCertificate {
 
   /** What a server needs to show it. */
   SSLContext context() {
-    try {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, new char[0]);
-      store.setKeyEntry("server", keys.getPrivate(), new char[0], new Certificate[] {certificate});
-      KeyManagerFactory managers =
-          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      managers.init(store, new char[0]);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(managers.getKeyManagers(), null, null);
-      return context;
-    } catch (GeneralSecurityException | IOException failed) {
-      throw new IllegalStateException("The certificate cannot be used", failed);
-    }
+    return context;
   }
 }
