@@ -48,6 +48,7 @@ public final class GuardScenario {
   private final FakeMetricsSource metrics = FakeMetricsSource.calm();
   private final FakeDeliveryMonitor delivery = new FakeDeliveryMonitor(host);
   private final InMemoryWorkQueue queue = InMemoryWorkQueue.on(clock);
+  private final FakeEvidenceSource evidence = new FakeEvidenceSource();
   private final FakeClusterAccess access = new FakeClusterAccess();
   private final RecordingNotifier chat = new RecordingNotifier(Guarantee.NONE);
   private final RecordingNotifier pager = new RecordingNotifier(Guarantee.DEDUPLICATED);
@@ -186,6 +187,7 @@ public final class GuardScenario {
             .adapter(chat.factory("chat"))
             .adapter(pager.factory("pager"))
             .adapter(queue.factory("memory"))
+            .adapter(evidence.factory("fake-evidence"))
             .adapter(new FakeSecretSource().factory("fake"))
             .build();
     clusters.stream()
@@ -345,6 +347,11 @@ public final class GuardScenario {
 
   public FakeClusterAccess access() {
     return access;
+  }
+
+  /** A source of evidence, which sees nothing until told otherwise. */
+  public FakeEvidenceSource evidence() {
+    return evidence;
   }
 
   /** What workers are told by; delays pass with the clock. */

@@ -91,8 +91,10 @@ class CrashTest {
           assertEnd(scenario, point, ClusterState.HEALTHY, 2);
           assertThat(scenario.host().comments(scenario.host().opened().get(0)))
               .as(point)
-              .hasSize(2)
+              .hasSize(3)
+              .anyMatch(comment -> comment.startsWith("### What was found out"))
               .anyMatch(comment -> comment.startsWith("The upgrade failed"));
+          assertThat(scenario.evidence().asked()).as(point).hasSize(1);
           assertTold(
               scenario,
               point,

@@ -9,7 +9,15 @@ package dev.guard.api.evidence;
  * application} for all else. What lasts has the fact {@code since}: when it began, in ISO 8601.
  */
 public final class Kinds {
-  /** A check that did not pass. Facts: {@code check}, {@code status}, {@code code}. */
+  /**
+   * Why a cluster's part of a run failed or is held. Facts: {@code state}, {@code code} of the hold.
+   */
+  public static final String FAILURE = "run.failure";
+
+  /**
+   * A check that did not pass. Facts: {@code check}, {@code status}, {@code code}; {@code before},
+   * its status before the change, where it became worse.
+   */
   public static final String CHECK = "check.result";
 
   /**

@@ -3,6 +3,7 @@ package dev.guard.core.analysis;
 import dev.guard.api.evidence.Evidence;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -20,7 +21,19 @@ public record Dossier(Optional<Instant> changedAt, List<Exhibit> exhibits, List<
     gaps = List.copyOf(gaps);
   }
 
-  /** A source that could not say anything of a cluster. */
+  /** With ids along the list, so that analyses can cite them: E1, E2, … */
+  public static Dossier numbered(
+      Optional<Instant> changedAt, List<Exhibit> exhibits, List<Gap> gaps) {
+    List<Exhibit> numbered = new ArrayList<>();
+    for (Exhibit each : exhibits) {
+      numbered.add(
+          new Exhibit(
+              "E" + (numbered.size() + 1), each.clusterId(), each.source(), each.evidence()));
+    }
+    return new Dossier(changedAt, numbered, gaps);
+  }
+
+  /** Where a source could not look, or only in part. */
   public record Gap(String clusterId, String source, String reason) {}
 
   /** The clusters that there is evidence of, in the dossier's order. */
@@ -30,10 +43,23 @@ public record Dossier(Optional<Instant> changedAt, List<Exhibit> exhibits, List<
 
   /** The part about one cluster. */
   public Dossier of(String clusterId) {
+    return of(clusterId::equals);
+  }
+
+  /** The part about some clusters. */
+  public Dossier of(Predicate<String> clusterIds) {
     return new Dossier(
         changedAt,
-        exhibits.stream().filter(each -> each.clusterId().equals(clusterId)).toList(),
-        gaps.stream().filter(each -> each.clusterId().equals(clusterId)).toList());
+        exhibits.stream().filter(each -> clusterIds.test(each.clusterId())).toList(),
+        gaps.stream().filter(each -> clusterIds.test(each.clusterId())).toList());
+  }
+
+  /** Both, with new ids; the earlier change counts. */
+  public Dossier and(Dossier more) {
+    return numbered(
+        Stream.concat(changedAt.stream(), more.changedAt.stream()).min(Instant::compareTo),
+        Stream.concat(exhibits.stream(), more.exhibits.stream()).toList(),
+        Stream.concat(gaps.stream(), more.gaps.stream()).toList());
   }
 
   /** The exhibits of a kind that match. */

@@ -3,9 +3,9 @@ package dev.guard.core.compose;
 import dev.guard.api.check.HealthCheck;
 import dev.guard.api.run.JournalEntry;
 import dev.guard.core.analysis.Adviser;
-import dev.guard.core.analysis.FailureAnalysis;
+import dev.guard.core.analysis.Analyst;
+import dev.guard.core.analysis.EvidenceCollector;
 import dev.guard.core.analysis.LanguageModelAnalysis;
-import dev.guard.core.analysis.RankedAnalysis;
 import dev.guard.core.analysis.RuleAnalyst;
 import dev.guard.core.analysis.rules.Rules;
 import dev.guard.core.cluster.ClusterSessions;
@@ -41,6 +41,9 @@ import java.util.function.Consumer;
  * costs, such as an adapter, is only made when it is first used. Thread-safe.
  */
 public final class Composition {
+  /** Asked at once about one cluster at least; each spends its time waiting. */
+  private static final int SOURCES = 8;
+
   private final ConfigFile file;
   private final GuardConfig config;
   private final Surroundings surroundings;
@@ -109,13 +112,15 @@ public final class Composition {
 
   private EngineSettings settings(Ports ports) {
     GitOpsEngine gitops = new GitOpsEngine(ports.host(), ports.mesh(), config.changes());
+    ClusterSessions sessions = sessions();
     return new EngineSettings(
         config,
         ports,
-        sessions(),
+        sessions,
         gitops,
         preChecks(ports, gitops),
-        analysis(),
+        collector(sessions),
+        analyst(),
         surroundings.time(),
         surroundings.waiter(),
         surroundings.actor(),
@@ -141,14 +146,22 @@ public final class Composition {
   }
 
   /** Having no provider is normal; one that cannot be opened stops no rollback. */
-  private FailureAnalysis analysis() {
-    return new RankedAnalysis(new RuleAnalyst(Rules.all()), adviser());
+  private Analyst analyst() {
+    return new Analyst(() -> new RuleAnalyst(Rules.all()), this::adviser);
   }
 
   private Optional<Adviser> adviser() {
     return adapters.whyMissing(Port.LLM).isPresent()
         ? Optional.empty()
         : Optional.of(new LanguageModelAnalysis(adapters::languageModel, config.llm()));
+  }
+
+  private EvidenceCollector collector(ClusterSessions sessions) {
+    return new EvidenceCollector(
+        adapters::evidence,
+        sessions,
+        config.analysis(),
+        Math.max(SOURCES, config.execution().maxParallelClusters()));
   }
 
   public ConfigFile file() {

@@ -45,8 +45,10 @@ final class ConfigReader {
         new ValidationReader(problems).read(root.validation()),
         new GuardConfig.Rollback(root.rollback().autoCreateMr(), root.rollback().scope()),
         new GuardConfig.Analysis(
-            root.analysis().timeout(), root.analysis().maxBytes(), root.analysis().window()),
-        redactor(root.redaction()),
+            root.analysis().timeout(),
+            root.analysis().maxBytes(),
+            root.analysis().window(),
+            patterns(root.redaction())),
         new QueryReader(binder, problems).read(root.datadog().queries()),
         batches(root.batches()),
         batchOrder(root, section),
@@ -74,7 +76,7 @@ final class ConfigReader {
   }
 
   /** A pattern that cannot be used is a problem at its own place. */
-  private Redactor redactor(FileShape.Redaction redaction) {
+  private List<String> patterns(FileShape.Redaction redaction) {
     List<String> usable = new ArrayList<>();
     for (int i = 0; i < redaction.patterns().size(); i++) {
       String pattern = redaction.patterns().get(i);
@@ -87,7 +89,7 @@ final class ConfigReader {
         usable.add(pattern);
       }
     }
-    return Redactor.with(usable);
+    return usable;
   }
 
   private Changes changes(FileShape.Gitlab gitlab) {

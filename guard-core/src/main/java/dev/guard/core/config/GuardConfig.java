@@ -2,7 +2,6 @@ package dev.guard.core.config;
 
 import dev.guard.api.metrics.MetricQuery;
 import dev.guard.api.plugin.AdapterContext.Network;
-import dev.guard.core.redaction.Redactor;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +12,6 @@ import java.util.Optional;
 /**
  * What the engine reads of the configuration. Immutable.
  *
- * @param redactor masks secrets in evidence, the user's own shapes too
  * @param queries {@code datadog.queries}: metrics of the user's own, by name
  * @param batches clusters by batch as the file lists them; the registry wins
  * @param batchOrder the batches that must be upgraded before one may start
@@ -26,7 +24,6 @@ public record GuardConfig(
     Validation validation,
     Rollback rollback,
     Analysis analysis,
-    Redactor redactor,
     List<MetricQuery> queries,
     Map<String, List<String>> batches,
     Map<String, List<String>> batchOrder,
@@ -116,8 +113,14 @@ public record GuardConfig(
    * @param timeout elapsed time, for all clusters and sources together
    * @param maxBytes of the evidence's text, in UTF-8
    * @param window how long before the change evidence is looked for
+   * @param patterns {@code redaction.patterns}: what is masked beside what GUARD knows
    */
-  public record Analysis(Duration timeout, int maxBytes, Duration window) {}
+  public record Analysis(
+      Duration timeout, int maxBytes, Duration window, List<String> patterns) {
+    public Analysis {
+      patterns = List.copyOf(patterns);
+    }
+  }
 
   /** What an UNKNOWN answer of a check does. */
   public enum OnUnknown {

@@ -145,7 +145,7 @@ public final class HealthReport {
    */
   public static String escape(String text) {
     StringBuilder escaped = new StringBuilder();
-    String line = text.replaceAll("[\\p{Cntrl}\\u2028\\u2029\\s]+", " ").strip();
+    String line = text.replaceAll("[\\p{Cntrl}\\u2028-\\u202e\\u2066-\\u2069\\s]+", " ").strip();
     int end =
         line.length() <= LONGEST_MESSAGE
             ? line.length()

@@ -74,7 +74,8 @@ final class Announcements {
                   + ". "
                   + reasons.entrySet().stream()
                       .map(reason -> reason.getKey() + ": " + reason.getValue())
-                      .collect(Collectors.joining("; ")),
+                      .collect(Collectors.joining("; "))
+                  + Investigation.told(run, red),
               told(red)));
     }
   }
@@ -109,7 +110,8 @@ final class Announcements {
             HOLDS,
             byReason.entrySet().stream()
                 .map(reason -> String.join(", ", reason.getValue()) + ": " + reason.getKey())
-                .collect(Collectors.joining("\n")),
+                .collect(Collectors.joining("\n"))
+                + Investigation.told(run, held).replaceFirst("^ ", "\n"),
             data));
   }
 

@@ -103,7 +103,7 @@ final class BatchSession implements AutoCloseable {
     ValidationEngine judge = new ValidationEngine(tiles, new Judge(JudgeSettings.of(validation)));
     RolloutWatch watch = new RolloutWatch(ports.delivery(), ports.mesh(), ports.host());
     GitOpsEngine gitops = engine.gitops();
-    Narrative narrative = new Narrative(registry, ports.metrics(), config, engine.analysis());
+    Narrative narrative = new Narrative(registry, ports.metrics(), config);
     ChangeStep awaitMerge = new AwaitMerge(ports.host(), validation);
     Followers followers = new Followers(judge, validation);
     Map<ClusterState, ClusterStep> steps = new EnumMap<>(ClusterState.class);
@@ -125,7 +125,8 @@ final class BatchSession implements AutoCloseable {
             new RollbackEngine(config.rollback(), awaitMerge),
             new MainWatch(gitops),
             narrative,
-            controls);
+            controls,
+            new Investigation(engine, registry, new Announcements(live), tiles));
     Driver driver =
         new Driver(
             live,

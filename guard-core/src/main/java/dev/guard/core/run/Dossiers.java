@@ -1,110 +1,396 @@
 package dev.guard.core.run;
 
+import dev.guard.api.Answer;
+import dev.guard.api.MeshVersion;
 import dev.guard.api.Severity;
+import dev.guard.api.Window;
+import dev.guard.api.change.ChangeState;
+import dev.guard.api.change.ScalarEdit;
 import dev.guard.api.check.CheckStatus;
 import dev.guard.api.check.HealthCheckResult;
+import dev.guard.api.cluster.Cluster;
+import dev.guard.api.cluster.ConnectedCluster;
 import dev.guard.api.evidence.Evidence;
 import dev.guard.api.evidence.Kinds;
+import dev.guard.api.run.Change;
+import dev.guard.api.run.ClusterRecord;
+import dev.guard.api.run.ClusterRegistry;
+import dev.guard.api.run.ClusterState;
+import dev.guard.api.run.Hold;
+import dev.guard.api.run.Progress;
+import dev.guard.api.run.Run;
 import dev.guard.api.validation.MetricComparison;
+import dev.guard.api.validation.Sample;
+import dev.guard.api.validation.ThresholdViolation;
 import dev.guard.api.validation.ValidationResult;
 import dev.guard.api.validation.Verdict;
-import dev.guard.core.analysis.Dossier;
-import dev.guard.core.analysis.Exhibit;
-import dev.guard.core.redaction.Redactor;
+import dev.guard.core.analysis.Subject;
+import dev.guard.core.gitops.FluxPath;
+import dev.guard.core.metrics.MetricTiles;
+import dev.guard.core.precheck.PreCheckReport;
+import dev.guard.core.validation.Baseline;
+import dev.guard.core.validation.Judge;
+import dev.guard.core.validation.JudgeSettings;
+import dev.guard.core.validation.ValidationEngine;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** Brings together what a run keeps that may explain a failure, without its secrets. */
+/**
+ * What GUARD itself knows that may explain a failure: the verdicts with their series, the checks
+ * and what changed since, the difference that was merged. Reads only what is stored, and names what
+ * it can look at now. Thread-safe.
+ */
 final class Dossiers {
-  /** The source of what GUARD itself found. */
-  private static final String ENGINE = "guard";
+  private final EngineSettings settings;
+  private final ClusterRegistry registry;
 
-  private final LiveRun run;
-  private final Redactor redactor = Redactor.builtIn();
-  private final List<Exhibit> exhibits = new ArrayList<>();
-
-  private Dossiers(LiveRun run) {
-    this.run = run;
+  Dossiers(EngineSettings settings, ClusterRegistry registry) {
+    this.settings = settings;
+    this.registry = registry;
   }
 
-  static Dossier of(LiveRun run, List<String> clusterIds) {
-    Dossiers own = new Dossiers(run);
-    Optional<Instant> changedAt = Optional.empty();
-    for (String id : clusterIds) {
-      own.collect(id);
-      Optional<Instant> landed =
-          run.progress(id).flatMap(progress -> Facts.instant(progress, Facts.ROLLED_OUT_AT));
-      changedAt = landed.isPresent() ? landed : changedAt;
+  /** What there is to collect of a cluster in a run. */
+  Subject of(Run run, ClusterRecord record, MetricTiles tiles) {
+    Cluster cluster = record.cluster();
+    Optional<Progress> progress =
+        record.progress().filter(each -> each.runId().equals(run.id()));
+    Optional<Change> landed = progress.flatMap(each -> landed(run, cluster.id(), each));
+    Optional<Instant> changedAt = landed.flatMap(Change::landedAt);
+    MeshVersion from =
+        progress
+            .flatMap(each -> Facts.get(each, Facts.FROM_VERSION))
+            .map(MeshVersion::parse)
+            .orElse(cluster.currentVersion());
+    Window window = window(changedAt);
+    List<Evidence> known = new ArrayList<>();
+    progress.ifPresent(each -> trouble(each).ifPresent(known::add));
+    Optional<ValidationResult> verdict = Documents.verdict(registry, run.id(), cluster.id());
+    verdict.ifPresent(result -> known.addAll(metrics(result)));
+    Optional<PreCheckReport> before = Documents.checks(registry, run.id(), cluster.id());
+    before.ifPresent(report -> report.results().forEach(each -> check(each).ifPresent(known::add)));
+    landed.map(change -> diff(cluster, change)).ifPresent(known::add);
+    Map<String, Subject.Look> looks = new LinkedHashMap<>();
+    if (landed.isPresent()) {
+      List<HealthCheckResult> results = before.map(PreCheckReport::results).orElse(List.of());
+      looks.put("checks now", connected -> now(connected, run.target(), results, tiles));
     }
-    return new Dossier(changedAt, own.exhibits, List.of());
+    if (landed.isPresent() && verdict.isEmpty()) {
+      progress.ifPresent(
+          each -> looks.put("metrics now", any -> judged(run, cluster, each, tiles)));
+    }
+    looks.put("dashboard", any -> Answer.known(dashboard(cluster, window)));
+    return new Subject(
+        cluster,
+        Optional.of(run.id()),
+        window,
+        changedAt,
+        from,
+        Optional.of(run.target()),
+        known,
+        looks);
   }
 
-  private void collect(String clusterId) {
-    Documents.verdict(run, clusterId)
-        .ifPresent(result -> result.metrics().forEach(metric -> add(clusterId, metric, result)));
-    Documents.checks(run, clusterId)
-        .ifPresent(report -> report.results().forEach(result -> add(clusterId, result)));
-    run.progress(clusterId)
-        .flatMap(progress -> Facts.get(progress, Facts.FAILURE))
-        .ifPresent(
-            failure ->
-                add(clusterId, Evidence.of("run.failure", clusterId, Severity.ERROR, failure)));
+  /** What there is to collect of a cluster that is in no run. */
+  Subject of(ClusterRecord record, MetricTiles tiles) {
+    Cluster cluster = record.cluster();
+    Window window = window(Optional.empty());
+    Map<String, Subject.Look> looks = new LinkedHashMap<>();
+    looks.put(
+        "checks now",
+        connected -> now(connected, cluster.currentVersion(), List.of(), tiles));
+    looks.put("dashboard", any -> Answer.known(dashboard(cluster, window)));
+    return new Subject(
+        cluster,
+        Optional.empty(),
+        window,
+        Optional.empty(),
+        cluster.currentVersion(),
+        Optional.empty(),
+        List.of(),
+        looks);
   }
 
-  private void add(String clusterId, MetricComparison metric, ValidationResult result) {
+  private Window window(Optional<Instant> changedAt) {
+    Instant now = settings.time().instant();
+    return new Window(changedAt.orElse(now).minus(settings.config().analysis().window()), now);
+  }
+
+  /** The newest change that landed on a cluster in its stage, or in one before. */
+  private Optional<Change> landed(Run run, String clusterId, Progress progress) {
+    Comparator<Change> order =
+        Comparator.comparing((Change each) -> each.key().stageId().equals(progress.stageId()))
+            .thenComparing(each -> each.landedAt().orElse(Instant.MIN));
+    return registry.changes(run.id()).stream()
+        .filter(change -> Changes.is(change, Changes.UPGRADE))
+        .filter(change -> change.state() == ChangeState.MERGED)
+        .filter(change -> change.clusterIds().contains(clusterId))
+        .max(order);
+  }
+
+  /** Why the cluster's part of the run failed or is held. */
+  private static Optional<Evidence> trouble(Progress progress) {
+    Optional<Hold> held = progress.held();
+    Map<String, String> facts = new HashMap<>();
+    facts.put("state", progress.state().label());
+    held.ifPresent(hold -> facts.put("code", hold.code()));
+    return held.map(Hold::why)
+        .or(() -> Facts.get(progress, Facts.FAILURE))
+        .map(
+            why ->
+                Evidence.of(Kinds.FAILURE, "", Severity.ERROR, why)
+                    .withFacts(facts)
+                    .seen(held.map(Hold::since).orElse(progress.since()), 1));
+  }
+
+  private static List<Evidence> metrics(ValidationResult result) {
+    return result.metrics().stream().map(metric -> metric(metric, result)).toList();
+  }
+
+  private static Evidence metric(MetricComparison metric, ValidationResult result) {
     boolean silent = metric.observed().isEmpty();
     boolean fine = metric.verdict() == Verdict.PASS && !silent;
     Map<String, String> facts = new HashMap<>();
     facts.put("metric", metric.metric());
     facts.put("verdict", silent ? "NO_DATA" : metric.verdict().name());
     facts.put("unit", metric.unit());
-    metric.baseline().ifPresent(sample -> facts.put("before", String.valueOf(sample.median())));
-    metric.observed().ifPresent(sample -> facts.put("after", String.valueOf(sample.median())));
-    add(
-        clusterId,
-        Evidence.of(
-                Kinds.METRIC,
-                metric.metric(),
-                fine ? Severity.INFO : Severity.ERROR,
-                metric.reason())
-            .withFacts(facts)
-            .seen(result.observed().to(), 1));
+    metric.baseline().ifPresent(sample -> facts.put("before", figure(sample.median())));
+    metric.observed().ifPresent(sample -> facts.put("after", figure(sample.median())));
+    metric.changePercent().ifPresent(change -> facts.put("change_percent", figure(change)));
+    String limits =
+        result.violations().stream()
+            .filter(violation -> violation.metric().equals(metric.metric()))
+            .map(ThresholdViolation::limit)
+            .distinct()
+            .collect(Collectors.joining("; "));
+    if (!limits.isEmpty()) {
+      facts.put("limit", limits);
+    }
+    List<String> lines = new ArrayList<>();
+    metric.baseline().ifPresent(sample -> lines.add(series("before", sample, metric.unit())));
+    metric.observed().ifPresent(sample -> lines.add(series("after", sample, metric.unit())));
+    lines.add("query: " + metric.query());
+    return Evidence.of(
+            Kinds.METRIC,
+            metric.metric(),
+            fine ? Severity.INFO : Severity.ERROR,
+            metric.reason())
+        .withFacts(facts)
+        .withLines(lines)
+        .seen(result.observed().to(), 1);
   }
 
-  private void add(String clusterId, HealthCheckResult result) {
-    if (result.status() == CheckStatus.PASS) {
-      return;
+  private static String series(String when, Sample sample, String unit) {
+    return when
+        + ": median "
+        + figure(sample.median())
+        + " "
+        + unit
+        + ", mean "
+        + figure(sample.mean())
+        + " "
+        + unit
+        + ", "
+        + sample.points()
+        + " of "
+        + sample.expected()
+        + " values, "
+        + Words.time(sample.window().from())
+        + " to "
+        + Words.time(sample.window().to());
+  }
+
+  /** Four digits that count; no more of a measured value tells anything. */
+  private static String figure(double value) {
+    if (!Double.isFinite(value)) {
+      return "";
     }
-    Map<String, String> facts = new HashMap<>();
+    return new BigDecimal(value)
+        .round(new MathContext(4))
+        .stripTrailingZeros()
+        .toPlainString();
+  }
+
+  private static Optional<Evidence> check(HealthCheckResult result) {
+    return result.status() == CheckStatus.PASS
+        ? Optional.empty()
+        : Optional.of(check(result, result.message(), Map.of()));
+  }
+
+  private static Evidence check(
+      HealthCheckResult result, String message, Map<String, String> more) {
+    Map<String, String> facts = new HashMap<>(more);
     facts.put("check", result.checkName());
     facts.put("status", result.status().name());
     result.findings().stream().findFirst().ifPresent(first -> facts.put("code", first.code()));
-    add(
-        clusterId,
-        Evidence.of(
-                Kinds.CHECK,
-                result.checkName(),
-                result.status() == CheckStatus.FAIL ? Severity.ERROR : Severity.WARNING,
-                result.message())
-            .withFacts(facts)
-            .seen(result.timestamp(), 1));
+    return Evidence.of(
+            Kinds.CHECK,
+            result.checkName(),
+            result.status() == CheckStatus.FAIL ? Severity.ERROR : Severity.WARNING,
+            message)
+        .withFacts(facts)
+        .withLines(
+            result.findings().stream()
+                .skip(1)
+                .map(finding -> finding.object() + ": " + finding.message())
+                .toList())
+        .seen(result.timestamp(), 1);
   }
 
-  private void add(String clusterId, Evidence evidence) {
-    Evidence clean =
-        new Evidence(
-            evidence.kind(),
-            evidence.object(),
-            evidence.severity(),
-            redactor.redact(evidence.message()).text(),
-            evidence.facts(),
-            evidence.lines().stream().map(line -> redactor.redact(line).text()).toList(),
-            evidence.at(),
-            evidence.count());
-    exhibits.add(new Exhibit("E" + (exhibits.size() + 1), clusterId, ENGINE, clean));
+  /**
+   * The checks again, and what became worse since those from before the change. The cluster counts
+   * as one of the version that it was brought to, so that being there is no finding.
+   */
+  private Answer<List<Evidence>> now(
+      ConnectedCluster connected,
+      MeshVersion version,
+      List<HealthCheckResult> before,
+      MetricTiles tiles) {
+    Map<String, HealthCheckResult> earlier =
+        before.stream()
+            .collect(
+                Collectors.toMap(HealthCheckResult::checkName, Function.identity(), (a, b) -> b));
+    PreCheckReport report =
+        settings
+            .preChecks()
+            .check(new AtVersion(connected, version), Optional.empty(), tiles, before);
+    List<Evidence> worse = new ArrayList<>();
+    for (HealthCheckResult result : report.results()) {
+      Optional<HealthCheckResult> then = Optional.ofNullable(earlier.get(result.checkName()));
+      CheckStatus was = then.map(HealthCheckResult::status).orElse(CheckStatus.PASS);
+      boolean said = then.filter(each -> each.message().equals(result.message())).isPresent();
+      if (result.status() != CheckStatus.PASS && !(said && was == result.status())) {
+        worse.add(
+            check(
+                result,
+                (then.isPresent() ? "Was " + was + " before the change: " : "")
+                    + result.message(),
+                Map.of("before", then.isPresent() ? was.name() : "")));
+      }
+    }
+    return Answer.known(worse);
+  }
+
+  /** A cluster that counts as one of another version than its entry says. */
+  private record AtVersion(ConnectedCluster connected, MeshVersion version)
+      implements ConnectedCluster {
+    @Override
+    public Cluster cluster() {
+      return connected.cluster().toBuilder().currentVersion(version).build();
+    }
+
+    @Override
+    public InstantSource time() {
+      return connected.time();
+    }
+
+    @Override
+    public <C> C client(Class<C> type) {
+      return connected.client(type);
+    }
+  }
+
+  /** Compares what there is by now with the baseline, where no verdict was spoken yet. */
+  private Answer<List<Evidence>> judged(
+      Run run, Cluster cluster, Progress progress, MetricTiles tiles) {
+    Optional<Baseline> baseline = Documents.baseline(registry, run.id(), cluster.id());
+    Optional<Instant> start = Facts.instant(progress, Facts.ROLLED_OUT_AT);
+    Instant now = settings.time().instant();
+    if (baseline.isEmpty() || start.filter(now::isAfter).isEmpty()) {
+      return Answer.known(List.of());
+    }
+    ValidationEngine engine =
+        new ValidationEngine(
+            tiles, new Judge(JudgeSettings.of(settings.config().validation())));
+    return Answer.known(
+        metrics(
+            engine.judge(cluster, baseline.get(), new Window(start.orElseThrow(), now))));
+  }
+
+  /** What was merged for a cluster, scalar by scalar. */
+  private static Evidence diff(Cluster cluster, Change change) {
+    List<ScalarEdit> edits = FluxPath.of(cluster, change.edits());
+    List<String> lines = new ArrayList<>();
+    for (ScalarEdit edit : edits) {
+      lines.add(
+          "@@ "
+              + edit.file()
+              + ":"
+              + edit.line()
+              + " "
+              + edit.object()
+              + " "
+              + edit.field()
+              + " @@");
+      lines.add("-" + edit.before());
+      lines.add("+" + edit.after());
+    }
+    Evidence diff =
+        Evidence.of(
+                Kinds.DIFF,
+                change.branch(),
+                Severity.INFO,
+                Words.count(edits.size(), "version was", "versions were")
+                    + " changed in "
+                    + Words.count(
+                        (int) edits.stream().map(ScalarEdit::file).distinct().count(),
+                        "file",
+                        "files")
+                    + change
+                        .landedCommit()
+                        .map(commit -> ", merged as " + RolloutWatch.shorten(commit))
+                        .orElse("")
+                    + ".")
+            .withFacts(Map.of("commit", change.landedCommit().orElse("")))
+            .withLines(lines);
+    return change.landedAt().map(at -> diff.seen(at, 1)).orElse(diff);
+  }
+
+  private List<Evidence> dashboard(Cluster cluster, Window window) {
+    return settings
+        .ports()
+        .metrics()
+        .get()
+        .link(cluster, window)
+        .map(
+            url ->
+                Evidence.of(Kinds.LINK, "", Severity.INFO, "Graphs of the window.")
+                    .withFacts(Map.of("url", url.toString())))
+        .stream()
+        .toList();
+  }
+
+  /** Whether something is wrong with a cluster's part of a run, as far as the run knows. */
+  static boolean isTroubled(Progress progress) {
+    ClusterState state = progress.state();
+    boolean failed =
+        switch (state) {
+          case PRE_CHECK_FAILED, ROLLBACK_NEEDED, ROLLBACK_MR_CREATED, ROLLBACK_COMPLETED -> true;
+          case HEALTHY,
+              PRE_CHECK_RUNNING,
+              PRE_CHECK_PASSED,
+              MR_CREATED,
+              MR_MERGED,
+              UPGRADING,
+              VALIDATING,
+              UPGRADED ->
+              false;
+        };
+    boolean rolledBack =
+        Facts.get(progress, Facts.ENDED)
+            .filter(end -> end.toLowerCase(Locale.ROOT).equals("rolled_back"))
+            .isPresent();
+    return failed || rolledBack || progress.held().isPresent();
   }
 }

@@ -3,7 +3,8 @@ package dev.guard.core.run;
 import dev.guard.api.cluster.Cluster;
 import dev.guard.api.metrics.MetricQuery;
 import dev.guard.api.run.JournalEntry;
-import dev.guard.core.analysis.FailureAnalysis;
+import dev.guard.core.analysis.Analyst;
+import dev.guard.core.analysis.EvidenceCollector;
 import dev.guard.core.cluster.ClusterSessions;
 import dev.guard.core.config.GuardConfig;
 import dev.guard.core.gitops.GitOpsEngine;
@@ -29,7 +30,8 @@ public record EngineSettings(
     ClusterSessions sessions,
     GitOpsEngine gitops,
     PreChecks preChecks,
-    FailureAnalysis analysis,
+    EvidenceCollector collector,
+    Analyst analyst,
     InstantSource time,
     Waiter waiter,
     String actor,

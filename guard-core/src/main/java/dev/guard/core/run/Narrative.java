@@ -8,7 +8,7 @@ import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.run.Outcome;
 import dev.guard.api.run.Progress;
 import dev.guard.api.run.Run;
-import dev.guard.core.analysis.FailureAnalysis;
+import dev.guard.core.analysis.AnalysisMarkdown;
 import dev.guard.core.config.GuardConfig;
 import dev.guard.core.gitops.MergeRequestText;
 import dev.guard.core.gitops.Prepared;
@@ -23,27 +23,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What merge requests and comments say; Markdown. Thread-safe. */
 final class Narrative {
-  private static final Logger log = LoggerFactory.getLogger(Narrative.class);
-
   private final ClusterRegistry registry;
   private final Supplier<MetricsSource> metrics;
   private final GuardConfig config;
-  private final FailureAnalysis analysis;
 
   Narrative(
       ClusterRegistry registry,
       Supplier<MetricsSource> metrics,
-      GuardConfig config,
-      FailureAnalysis analysis) {
+      GuardConfig config) {
     this.registry = registry;
     this.metrics = metrics;
     this.config = config;
-    this.analysis = analysis;
   }
 
   MergeRequestText upgrade(LiveRun run, Change change, Prepared prepared) {
@@ -205,7 +198,19 @@ final class Narrative {
         .toList();
   }
 
-  MergeRequestText rollback(LiveRun run, Change change, Prepared prepared) {
+  /** The analysis as a comment. */
+  String analysed(LiveRun run, List<String> clusterIds) {
+    return analysis(run, clusterIds)
+        .map(text -> "### What was found out (advice, not a verdict)\n\n" + text)
+        .orElse("Nothing was found out.");
+  }
+
+  /**
+   * The rollback request.
+   *
+   * @param pictures Markdown that shows the failed metrics; may be empty
+   */
+  MergeRequestText rollback(LiveRun run, Change change, Prepared prepared, String pictures) {
     String title =
         "Roll back Istio "
             + run.run().target()
@@ -220,23 +225,20 @@ final class Narrative {
             + reasons(run, change)
             + "\n\n## What changes\n\n"
             + changes(prepared)
-            + analysed(run, change)
+            + analysis(run, change.clusterIds())
                 .map(text -> "\n\n## Analysis (advice, not a verdict)\n\n" + text)
                 .orElse("")
+            + pictures
             + "\n\n<sub>Run `"
             + run.run().id()
             + "`</sub>\n";
     return new MergeRequestText(title, body, assignees(run, change));
   }
 
-  /** Advice only: whatever the hook does, the rollback goes on. */
-  private Optional<String> analysed(LiveRun run, Change change) {
-    try {
-      return analysis.analyse(run.run(), Dossiers.of(run, change.clusterIds()));
-    } catch (RuntimeException failure) {
-      log.warn("The failure was not analysed: {}", failure.getMessage());
-      return Optional.empty();
-    }
+  /** What was found out about clusters; empty where nothing was collected of them. */
+  Optional<String> analysis(LiveRun run, List<String> clusterIds) {
+    return Documents.analysis(registry, run.run().id())
+        .flatMap(analysis -> AnalysisMarkdown.of(analysis, clusterIds));
   }
 
   private static Map<String, String> failures(LiveRun run, Change change) {

@@ -36,7 +36,7 @@ final class OpenRollback implements ChangeStep {
           "GUARD to see who put the old versions back on the target branch already");
     }
     return OpenChange.propose(
-        run, gitops, change, prepared, narrative.rollback(run, change, prepared));
+        run, gitops, change, prepared, narrative.rollback(run, change, prepared, ""));
   }
 
   /** The edits of the landed change of this stage that are in files of these clusters. */

@@ -64,7 +64,8 @@ final class RollbackEngine {
     waves.values().forEach(failed -> planWave(run, failed));
   }
 
-  private static boolean needsPlan(LiveRun run, String id, Progress progress) {
+  /** Whether a failed cluster has no rollback request yet. */
+  static boolean needsPlan(LiveRun run, String id, Progress progress) {
     return progress.state() == ClusterState.ROLLBACK_NEEDED
         && progress.held().isEmpty()
         && Changes.rollback(run, id, progress.stageId())
@@ -87,7 +88,8 @@ final class RollbackEngine {
                 + " is planned on "
                 + change.branch()
                 + ". "
-                + reasons(run, ids),
+                + reasons(run, ids)
+                + Investigation.told(run, ids),
             Map.of(
                 "kind",
                 Changes.ROLLBACK,

@@ -35,6 +35,7 @@ final class RunPlanner {
   private final MainWatch main;
   private final Narrative narrative;
   private final Controls controls;
+  private final Investigation investigation;
   private final Effects effects;
   private final Announcements announcements;
 
@@ -45,7 +46,8 @@ final class RunPlanner {
       RollbackEngine rollbacks,
       MainWatch main,
       Narrative narrative,
-      Controls controls) {
+      Controls controls,
+      Investigation investigation) {
     this.run = run;
     this.host = host;
     this.followers = followers;
@@ -53,6 +55,7 @@ final class RunPlanner {
     this.main = main;
     this.narrative = narrative;
     this.controls = controls;
+    this.investigation = investigation;
     this.effects = new Effects(run);
     this.announcements = new Announcements(run);
   }
@@ -96,6 +99,7 @@ final class RunPlanner {
     Map<String, Runnable> plans = new LinkedHashMap<>();
     plans.put("recheck", this::recheckStale);
     plans.put("upgrades", () -> run.run().stages().forEach(this::planUpgrades));
+    plans.put("analysis", () -> investigation.look(run));
     plans.put("rollbacks", () -> rollbacks.plan(run));
     plans.put("red", this::sayRed);
     plans.put("held", announcements::sayHeld);
@@ -134,7 +138,7 @@ final class RunPlanner {
         .filter(change -> Changes.is(change, Changes.UPGRADE))
         .filter(change -> change.state() == ChangeState.OPEN)
         .filter(change -> change.clusterIds().stream().anyMatch(red::contains))
-        .forEach(change -> comment(change, "checks-red", narrative.red(run, change, red)));
+        .forEach(change -> comment(change, "checks-red", () -> narrative.red(run, change, red)));
   }
 
   private void planUpgrades(Stage stage) {
@@ -189,7 +193,19 @@ final class RunPlanner {
                     comment(
                         landed,
                         "failed-" + rollback.key().attempt(),
-                        narrative.failed(run, rollback)));
+                        () -> narrative.failed(run, rollback)));
+      }
+    }
+    for (Change change : run.changes()) {
+      boolean there = change.state() == ChangeState.OPEN || change.state() == ChangeState.MERGED;
+      if (Changes.is(change, Changes.UPGRADE) && there) {
+        Investigation.newest(run, change.clusterIds())
+            .ifPresent(
+                made ->
+                    comment(
+                        change,
+                        "analysis-" + made.getEpochSecond(),
+                        () -> narrative.analysed(run, change.clusterIds())));
       }
     }
   }
@@ -202,7 +218,8 @@ final class RunPlanner {
         .toList();
   }
 
-  private void comment(Change change, String subject, String markdown) {
+  /** One that was posted is not written again. */
+  private void comment(Change change, String subject, Supplier<String> markdown) {
     EffectKey key =
         new EffectKey(
             run.run().id(),
@@ -217,7 +234,7 @@ final class RunPlanner {
                 effects.attempt(
                     key,
                     "Comment on " + ref.url() + ".",
-                    () -> host.get().comment(ref, key, markdown),
+                    () -> host.get().comment(ref, key, markdown.get()),
                     failure -> isForGood(failure, ref)));
   }
 
@@ -357,7 +374,7 @@ final class RunPlanner {
     run.changes().stream()
         .filter(change -> Changes.is(change, Changes.UPGRADE))
         .filter(change -> change.state() == ChangeState.MERGED)
-        .forEach(change -> comment(change, ended, narrative.ended(run, change, outcome)));
+        .forEach(change -> comment(change, ended, () -> narrative.ended(run, change, outcome)));
     run.store(
         run.run().withOutcome(outcome),
         Note.run(

@@ -1,0 +1,307 @@
+package dev.guard.core.analysis;
+
+import static dev.guard.core.precheck.HealthReport.escape;
+
+import dev.guard.api.evidence.Evidence;
+import dev.guard.api.evidence.Kinds;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Renders an analysis as Markdown for GitLab. Texts of clusters, people and models are data: they
+ * cannot mention people, link, hide other text or run quick actions. Pure.
+ */
+public final class AnalysisMarkdown {
+  private static final int MOST_HYPOTHESES = 3;
+  private static final int MOST_CITED = 3;
+  private static final int MOST_EXHIBITS = 25;
+  private static final int MOST_METRICS = 60;
+  private static final int MOST_LINES = 12;
+  private static final int MOST_GAPS = 20;
+  private static final int LONGEST_LINE = 300;
+  private static final String NONE = "–";
+
+  private AnalysisMarkdown() {}
+
+  /** The analysis as far as it is about these clusters; empty where it says nothing of them. */
+  public static Optional<String> of(Analysis analysis, List<String> clusterIds) {
+    Dossier dossier = analysis.dossier().of(clusterIds::contains);
+    if (dossier.exhibits().isEmpty() && dossier.gaps().isEmpty()) {
+      return Optional.empty();
+    }
+    List<Hypothesis> hypotheses =
+        analysis.hypotheses().stream()
+            .filter(each -> each.clusterIds().stream().anyMatch(clusterIds::contains))
+            .toList();
+    StringBuilder text = new StringBuilder();
+    hypotheses(text, hypotheses, dossier);
+    advice(text, analysis);
+    text.append(evidence(dossier, hypotheses));
+    gaps(text, dossier, analysis);
+    return Optional.of(text.toString().strip() + "\n");
+  }
+
+  private static void hypotheses(
+      StringBuilder text, List<Hypothesis> hypotheses, Dossier dossier) {
+    if (hypotheses.isEmpty()) {
+      text.append("No rule fits what was observed.\n\n");
+      return;
+    }
+    int rank = 0;
+    for (Hypothesis each : hypotheses.stream().limit(MOST_HYPOTHESES).toList()) {
+      rank++;
+      text.append(rank)
+          .append(". **")
+          .append(escape(each.cause()))
+          .append("** (`")
+          .append(each.rule())
+          .append("`, confidence ")
+          .append(number(each.confidence()))
+          .append(")\n");
+      for (Exhibit exhibit : cited(dossier, each)) {
+        text.append("   - Seen (")
+            .append(exhibit.id())
+            .append(", `")
+            .append(exhibit.clusterId())
+            .append("`): ")
+            .append(escape(exhibit.evidence().message()))
+            .append('\n');
+      }
+      text.append("   - To confirm: ").append(escape(each.confirm())).append('\n');
+      each.actions()
+          .forEach(action -> text.append("   - To do: ").append(escape(action)).append('\n'));
+    }
+    int more = hypotheses.size() - MOST_HYPOTHESES;
+    if (more > 0) {
+      text.append("\nLess likely: ")
+          .append(
+              hypotheses.stream()
+                  .skip(MOST_HYPOTHESES)
+                  .map(each -> "`" + each.rule() + "` (" + number(each.confidence()) + ")")
+                  .collect(Collectors.joining(", ")))
+          .append(".\n");
+    }
+    text.append('\n');
+  }
+
+  private static List<Exhibit> cited(Dossier dossier, Hypothesis hypothesis) {
+    return dossier.exhibits().stream()
+        .filter(exhibit -> hypothesis.evidence().contains(exhibit.id()))
+        .limit(MOST_CITED)
+        .toList();
+  }
+
+  private static void advice(StringBuilder text, Analysis analysis) {
+    analysis
+        .adviceMissing()
+        .ifPresent(
+            why ->
+                text.append("The language model was of no help: ")
+                    .append(escape(why))
+                    .append("\n\n"));
+    if (analysis.advice().isEmpty()) {
+      return;
+    }
+    Advice advice = analysis.advice().get();
+    text.append("A language model (")
+        .append(escape(advice.model()))
+        .append(") adds, as advice, with confidence ")
+        .append(number(advice.confidence()))
+        .append(":\n\n> ")
+        .append(escape(advice.summary()))
+        .append("\n>\n> Root cause: ")
+        .append(escape(advice.rootCause()))
+        .append("\n\n");
+    for (Advice.Claim claim : advice.claims()) {
+      text.append("- ")
+          .append(escape(claim.text()))
+          .append(
+              claim.supported()
+                  ? " (" + escape(String.join(", ", claim.evidence())) + ")"
+                  : " (unsupported: it cites no evidence)")
+          .append('\n');
+    }
+    advice.actions().forEach(each -> text.append("- To do: ").append(escape(each)).append('\n'));
+    advice
+        .uncertain()
+        .forEach(each -> text.append("- Uncertain: ").append(escape(each)).append('\n'));
+    text.append("\n<sub>").append(cost(advice)).append("</sub>\n\n");
+  }
+
+  /** What asking took. */
+  private static String cost(Advice advice) {
+    return advice.inputTokens()
+        + " tokens read, "
+        + advice.outputTokens()
+        + " written"
+        + advice
+            .cost()
+            .map(dollars -> String.format(Locale.ROOT, ", about $%.4f", dollars))
+            .orElse("")
+        + ".";
+  }
+
+  private static String evidence(Dossier dossier, List<Hypothesis> hypotheses) {
+    StringBuilder text = new StringBuilder();
+    List<Exhibit> metrics =
+        dossier.find(Kinds.METRIC, metric -> metric.facts().containsKey("metric"));
+    if (!metrics.isEmpty()) {
+      text.append("**Metrics before and after**\n\n")
+          .append("| Cluster | Metric | Before | After | Unit | Limit | Verdict |\n")
+          .append("| --- | --- | ---: | ---: | --- | --- | --- |\n");
+      Comparator<Exhibit> passedLast =
+          Comparator.comparing(each -> fact(each.evidence(), "verdict").equals("PASS"));
+      metrics.stream()
+          .sorted(passedLast)
+          .limit(MOST_METRICS)
+          .forEach(each -> text.append(metric(each)));
+      int more = metrics.size() - MOST_METRICS;
+      text.append(more > 0 ? "\nand " + more + " more, less telling\n\n" : "\n");
+    }
+    List<Exhibit> others = mostTelling(dossier, hypotheses);
+    if (!others.isEmpty()) {
+      text.append("<details><summary>Evidence</summary>\n\n")
+          .append("| Id | Cluster | Kind | What | Seen | Last |\n")
+          .append("| --- | --- | --- | --- | ---: | --- |\n");
+      others.forEach(each -> text.append(row(each)));
+      text.append('\n');
+      others.forEach(each -> lines(text, each));
+      text.append("</details>\n\n");
+    }
+    links(text, dossier);
+    return text.toString();
+  }
+
+  private static String metric(Exhibit exhibit) {
+    Evidence metric = exhibit.evidence();
+    return "| `"
+        + exhibit.clusterId()
+        + "` | "
+        + escape(fact(metric, "metric"))
+        + " | "
+        + escape(fact(metric, "before"))
+        + " | "
+        + escape(fact(metric, "after"))
+        + " | "
+        + escape(fact(metric, "unit"))
+        + " | "
+        + escape(fact(metric, "limit"))
+        + " | "
+        + escape(fact(metric, "verdict"))
+        + " |\n";
+  }
+
+  private static String fact(Evidence evidence, String name) {
+    String value = evidence.facts().getOrDefault(name, "");
+    return value.isEmpty() ? NONE : value;
+  }
+
+  /** What the hypotheses cite, then what is worst; metrics and links have places of their own. */
+  private static List<Exhibit> mostTelling(Dossier dossier, List<Hypothesis> hypotheses) {
+    Set<String> cited = new TreeSet<>();
+    hypotheses.forEach(each -> cited.addAll(each.evidence()));
+    List<Exhibit> ordered = new ArrayList<>();
+    List<Exhibit> rest = new ArrayList<>();
+    for (Exhibit each : dossier.exhibits()) {
+      String kind = each.evidence().kind();
+      if (kind.equals(Kinds.METRIC) || kind.equals(Kinds.LINK)) {
+        continue;
+      }
+      (cited.contains(each.id()) ? ordered : rest).add(each);
+    }
+    rest.sort(
+        (one, other) ->
+            other.evidence().severity().compareTo(one.evidence().severity()));
+    ordered.addAll(rest);
+    return ordered.stream().limit(MOST_EXHIBITS).toList();
+  }
+
+  private static String row(Exhibit exhibit) {
+    Evidence evidence = exhibit.evidence();
+    String object = evidence.object().isEmpty() ? "" : evidence.object() + ": ";
+    return "| "
+        + exhibit.id()
+        + " | `"
+        + exhibit.clusterId()
+        + "` | "
+        + escape(evidence.kind())
+        + " | "
+        + escape(object + evidence.message())
+        + " | "
+        + evidence.count()
+        + " | "
+        + evidence.at().map(at -> at.toString()).orElse(NONE)
+        + " |\n";
+  }
+
+  /** An indented block is shown as it is: no markup, no mention and no quick action in it counts. */
+  private static void lines(StringBuilder text, Exhibit exhibit) {
+    List<String> lines = exhibit.evidence().lines();
+    if (lines.isEmpty()) {
+      return;
+    }
+    text.append("\n").append(exhibit.id()).append(":\n\n");
+    lines.stream().limit(MOST_LINES).forEach(line -> text.append("    ").append(plain(line)).append('\n'));
+    if (lines.size() > MOST_LINES) {
+      text.append("    … and ").append(lines.size() - MOST_LINES).append(" more lines\n");
+    }
+    text.append('\n');
+  }
+
+  private static String plain(String line) {
+    String flat = line.replaceAll("[\\p{Cntrl}\\u2028\\u2029\\s]+", " ").stripTrailing();
+    return flat.length() <= LONGEST_LINE ? flat : flat.substring(0, LONGEST_LINE) + "…";
+  }
+
+  private static void links(StringBuilder text, Dossier dossier) {
+    List<Exhibit> links =
+        dossier.find(Kinds.LINK, link -> Links.safe(link.facts().getOrDefault("url", "")));
+    if (links.isEmpty()) {
+      return;
+    }
+    text.append("Graphs: ")
+        .append(
+            links.stream()
+                .map(
+                    each ->
+                        "["
+                            + escape(each.clusterId())
+                            + "]("
+                            + each.evidence().facts().get("url")
+                            + ")")
+                .distinct()
+                .collect(Collectors.joining(", ")))
+        .append(".\n\n");
+  }
+
+  private static void gaps(StringBuilder text, Dossier dossier, Analysis analysis) {
+    if (!dossier.gaps().isEmpty()) {
+      text.append("Not seen:\n\n");
+      dossier.gaps().stream()
+          .limit(MOST_GAPS)
+          .forEach(
+              gap ->
+                  text.append("- `")
+                      .append(gap.clusterId())
+                      .append("` ")
+                      .append(escape(gap.source() + ": " + gap.reason()))
+                      .append('\n'));
+      int more = dossier.gaps().size() - MOST_GAPS;
+      text.append(more > 0 ? "- and " + more + " more\n\n" : "\n");
+    }
+    text.append(dossier.exhibits().size())
+        .append(" observations; ")
+        .append(analysis.masked())
+        .append(analysis.masked() == 1 ? " secret was masked.\n" : " secrets were masked.\n");
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+}

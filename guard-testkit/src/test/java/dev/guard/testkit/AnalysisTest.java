@@ -1,0 +1,212 @@
+package dev.guard.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.guard.api.Answer;
+import dev.guard.api.Severity;
+import dev.guard.api.change.ChangeRef;
+import dev.guard.api.check.CheckContext;
+import dev.guard.api.check.HealthCheck;
+import dev.guard.api.check.HealthCheckResult;
+import dev.guard.api.delivery.Delivery;
+import dev.guard.api.delivery.DeliveryPhase;
+import dev.guard.api.evidence.Evidence;
+import dev.guard.api.evidence.Kinds;
+import dev.guard.api.notify.Notification;
+import dev.guard.api.run.ClusterState;
+import dev.guard.api.run.JournalEntry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/** What failed is looked into by itself, once, and told where people look. */
+class AnalysisTest {
+  private static final Evidence SUSPENDED =
+      Evidence.of(
+              Kinds.FLUX,
+              "HelmRelease istio-system/istiod",
+              Severity.ERROR,
+              "suspended /merge @all password=hunter2hunter2")
+          .withFacts(Map.of("suspended", "true"))
+          .withLines(List.of("/merge", "</details> @all [x](https://evil.example)"));
+
+  @Test
+  void givenAFailedUpgrade_whenItIsRolledBack_thenTheAnalysisIsInTheRequestTheCommentAndThePage()
+      throws InterruptedException {
+    GuardScenario scenario = failed();
+
+    scenario.monitor();
+
+    List<ChangeRef> requests = scenario.host().opened();
+    String body = scenario.host().proposal(requests.get(1)).body();
+    assertThat(body)
+        .contains("## Analysis (advice, not a verdict)")
+        .contains("1. **Somebody suspended Flux")
+        .contains("`flux-suspended`")
+        .contains("Seen (E")
+        .contains("\\[masked secret\\]")
+        .doesNotContain("hunter2")
+        .contains("1 secret was masked.");
+    assertThat(scenario.host().comments(requests.get(0)))
+        .filteredOn(comment -> comment.startsWith("### What was found out"))
+        .singleElement()
+        .asString()
+        .contains("`flux-suspended`");
+    assertThat(scenario.pager().sent())
+        .filteredOn(sent -> sent.kind().equals("validation-failed"))
+        .singleElement()
+        .extracting(Notification::text)
+        .asString()
+        .contains("Most likely: ", "flux-suspended");
+    assertThat(made(scenario)).hasSize(1);
+    assertThat(scenario.evidence().asked()).containsExactly("c1");
+  }
+
+  @Test
+  void givenHostileEvidence_whenItIsShownInGitLab_thenNothingOfItHasAnEffect()
+      throws InterruptedException {
+    GuardScenario scenario = failed();
+
+    scenario.monitor();
+
+    String body = scenario.host().proposal(scenario.host().opened().get(1)).body();
+    assertThat(body.lines()).noneMatch(line -> line.startsWith("/"));
+    assertThat(body.replace("@&#8203;", "").lines())
+        .filteredOn(line -> line.contains("@all"))
+        .allMatch(line -> line.startsWith("    "))
+        .hasSize(1);
+    assertThat(body.lines())
+        .filteredOn(line -> line.strip().equals("</details>"))
+        .hasSize(1);
+  }
+
+  @Test
+  void givenASourceThatHangsOrThrows_whenAnUpgradeFails_thenTheRollbackComesAndNamesTheGap()
+      throws InterruptedException {
+    CountDownLatch never = new CountDownLatch(1);
+    GuardScenario scenario = failed();
+    scenario.configured("analysis: {timeout: 1s}");
+    scenario
+        .evidence()
+        .answering(
+            "c1",
+            request -> {
+              try {
+                never.await();
+              } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+              }
+              throw new NoClassDefFoundError("dev/acme/Gone");
+            });
+
+    scenario.monitor();
+
+    String body = scenario.host().proposal(scenario.host().opened().get(1)).body();
+    assertThat(body)
+        .contains("Not seen:")
+        .contains("fake-evidence: The evidence source fake-evidence did not answer within 500 ms.");
+  }
+
+  @Test
+  void givenAnInconclusiveSoak_whenItIsHeld_thenItIsLookedIntoOnceAndSaid()
+      throws InterruptedException {
+    GuardScenario scenario = GuardScenario.ofClusters(1);
+    scenario.evidence().seen("c1", SUSPENDED);
+    scenario.run();
+    scenario.merge();
+    scenario.metrics().silence("c1", scenario.clock().instant());
+
+    scenario.monitor();
+    scenario.monitor();
+
+    assertThat(scenario.evidence().asked()).containsExactly("c1");
+    assertThat(made(scenario)).hasSize(1);
+    assertThat(scenario.pager().sent())
+        .filteredOn(sent -> sent.kind().equals("held"))
+        .singleElement()
+        .extracting(Notification::text)
+        .asString()
+        .contains("Most likely: ");
+  }
+
+  @Test
+  void givenARedBatch_whenItsChecksAreDone_thenTheRedClustersAreLookedInto()
+      throws InterruptedException {
+    GuardScenario scenario = GuardScenario.ofClusters(2);
+    scenario.mesh().check(new Red());
+    scenario.evidence().seen("c2", SUSPENDED);
+
+    scenario.run();
+
+    assertThat(scenario.states())
+        .containsEntry("c1", ClusterState.PRE_CHECK_PASSED)
+        .containsEntry("c2", ClusterState.PRE_CHECK_FAILED);
+    assertThat(scenario.evidence().asked()).containsExactly("c2");
+    assertThat(made(scenario))
+        .singleElement()
+        .satisfies(entry -> assertThat(entry.data()).containsEntry("occasion", "pre-checks"));
+    assertThat(scenario.pager().sent())
+        .singleElement()
+        .extracting(Notification::text)
+        .asString()
+        .contains("Most likely: ");
+  }
+
+  @Test
+  void givenTwoWavesOfFailures_whenTheSecondIsLookedInto_thenTheFirstIsKeptAndNotAskedAgain()
+      throws InterruptedException {
+    GuardScenario scenario = GuardScenario.ofClusters(2);
+    scenario.evidence().seen("c1", SUSPENDED);
+    scenario.evidence().seen("c2", SUSPENDED);
+    scenario.run();
+    scenario.merge();
+    scenario.delivery().delivery("c1", fluxFailed());
+    scenario.monitor(Duration.ofMinutes(10));
+    scenario.delivery().delivery("c2", fluxFailed());
+
+    scenario.monitor(Duration.ofMinutes(10));
+
+    assertThat(scenario.evidence().asked()).containsExactly("c1", "c2");
+    assertThat(made(scenario)).hasSize(2);
+    assertThat(made(scenario).get(1).data()).containsEntry("clusters", "c1,c2");
+    List<ChangeRef> requests = scenario.host().opened();
+    assertThat(scenario.host().proposal(requests.get(2)).body())
+        .contains("`c2`): suspended")
+        .doesNotContain("`c1`");
+  }
+
+  /** Passes everywhere but in c2. */
+  private static final class Red implements HealthCheck {
+    @Override
+    public String name() {
+      return "acme.red";
+    }
+
+    @Override
+    public HealthCheckResult run(CheckContext context) {
+      return context.cluster().id().equals("c2") ? context.fail("red") : context.pass("green");
+    }
+  }
+
+  private static GuardScenario failed() throws InterruptedException {
+    GuardScenario scenario = GuardScenario.ofClusters(1);
+    scenario.evidence().seen("c1", SUSPENDED);
+    scenario.run();
+    scenario.merge();
+    scenario.delivery().delivery("c1", fluxFailed());
+    return scenario;
+  }
+
+  private static Answer<Delivery> fluxFailed() {
+    return Answer.known(new Delivery(DeliveryPhase.FAILED, Optional.empty(), "Flux rolled back."));
+  }
+
+  private static List<JournalEntry> made(GuardScenario scenario) {
+    return scenario.journal().stream()
+        .filter(entry -> entry.kind().equals("analysis.made"))
+        .toList();
+  }
+}
