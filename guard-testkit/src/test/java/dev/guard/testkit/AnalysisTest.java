@@ -78,9 +78,7 @@ class AnalysisTest {
         .filteredOn(line -> line.contains("@all"))
         .allMatch(line -> line.startsWith("    "))
         .hasSize(1);
-    assertThat(body.lines())
-        .filteredOn(line -> line.strip().equals("</details>"))
-        .hasSize(1);
+    assertThat(body.lines()).filteredOn(line -> line.strip().equals("</details>")).hasSize(1);
   }
 
   @Test

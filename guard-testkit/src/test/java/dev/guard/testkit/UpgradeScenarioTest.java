@@ -60,7 +60,7 @@ class UpgradeScenarioTest {
 
     assertThat(scenario.host().proposal(scenario.host().opened().get(1)).body())
         .contains("## Analysis (advice, not a verdict)")
-        .contains("- **Requests are slower since the new version runs.**")
+        .contains("1. **Requests are slower since the new version runs.**")
         .contains("To confirm: ");
 
     scenario.merge();

@@ -10,7 +10,8 @@ package dev.guard.api.evidence;
  */
 public final class Kinds {
   /**
-   * Why a cluster's part of a run failed or is held. Facts: {@code state}, {@code code} of the hold.
+   * Why a cluster's part of a run failed or is held. Facts: {@code state}, {@code code} of the
+   * hold.
    */
   public static final String FAILURE = "run.failure";
 

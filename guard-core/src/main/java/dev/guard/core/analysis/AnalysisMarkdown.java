@@ -47,8 +47,7 @@ public final class AnalysisMarkdown {
     return Optional.of(text.toString().strip() + "\n");
   }
 
-  private static void hypotheses(
-      StringBuilder text, List<Hypothesis> hypotheses, Dossier dossier) {
+  private static void hypotheses(StringBuilder text, List<Hypothesis> hypotheses, Dossier dossier) {
     if (hypotheses.isEmpty()) {
       text.append("No rule fits what was observed.\n\n");
       return;
@@ -215,9 +214,7 @@ public final class AnalysisMarkdown {
       }
       (cited.contains(each.id()) ? ordered : rest).add(each);
     }
-    rest.sort(
-        (one, other) ->
-            other.evidence().severity().compareTo(one.evidence().severity()));
+    rest.sort((one, other) -> other.evidence().severity().compareTo(one.evidence().severity()));
     ordered.addAll(rest);
     return ordered.stream().limit(MOST_EXHIBITS).toList();
   }
@@ -240,14 +237,18 @@ public final class AnalysisMarkdown {
         + " |\n";
   }
 
-  /** An indented block is shown as it is: no markup, no mention and no quick action in it counts. */
+  /**
+   * An indented block is shown as it is: no markup, no mention and no quick action in it counts.
+   */
   private static void lines(StringBuilder text, Exhibit exhibit) {
     List<String> lines = exhibit.evidence().lines();
     if (lines.isEmpty()) {
       return;
     }
     text.append("\n").append(exhibit.id()).append(":\n\n");
-    lines.stream().limit(MOST_LINES).forEach(line -> text.append("    ").append(plain(line)).append('\n'));
+    lines.stream()
+        .limit(MOST_LINES)
+        .forEach(line -> text.append("    ").append(plain(line)).append('\n'));
     if (lines.size() > MOST_LINES) {
       text.append("    … and ").append(lines.size() - MOST_LINES).append(" more lines\n");
     }

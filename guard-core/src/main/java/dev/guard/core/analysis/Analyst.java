@@ -64,7 +64,8 @@ public final class Analyst {
         hypotheses,
         advice.flatMap(answer -> answer.known()),
         advice.flatMap(
-            answer -> answer.fold(known -> Optional.empty(), unknown -> Optional.of(unknown.reason()))));
+            answer ->
+                answer.fold(known -> Optional.empty(), unknown -> Optional.of(unknown.reason()))));
   }
 
   /** Empty where nobody is to be asked. */

@@ -76,8 +76,7 @@ final class Cleaning {
     return found.stream()
         .map(
             each ->
-                each.withLines(
-                    each.lines().stream().map(line -> cut(line, LOOKED_AT)).toList()))
+                each.withLines(each.lines().stream().map(line -> cut(line, LOOKED_AT)).toList()))
         .toList();
   }
 

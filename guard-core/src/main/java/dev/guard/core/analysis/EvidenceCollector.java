@@ -132,15 +132,13 @@ public final class EvidenceCollector {
     questions.put(ENGINE, request -> Answer.known(subject.known()));
     subject.looks().forEach((name, look) -> questions.put(name, request -> look.at(session)));
     for (NamedEvidence source : round.sources()) {
-      questions.put(
-          source.name(), request -> source.source().get().collect(session, request));
+      questions.put(source.name(), request -> source.source().get().collect(session, request));
     }
     Map<String, Future<Part>> parts = new LinkedHashMap<>();
     int share = bytes / questions.size();
     questions.forEach(
         (name, question) ->
-            parts.put(
-                name, round.pool().submit(() -> ask(round, name, subject, share, question))));
+            parts.put(name, round.pool().submit(() -> ask(round, name, subject, share, question))));
     return new Turn(subject, session, parts);
   }
 
@@ -182,11 +180,19 @@ public final class EvidenceCollector {
     if (answer instanceof Known<List<Evidence>> known) {
       List<Evidence> some = wider(request).fit(Cleaning.cut(known.value()));
       for (Evidence each : request.fit(cleaning.clean(some))) {
-        if (each.kind().equals(Kinds.GAP)) {
-          gaps.add(each.message());
-        } else {
+        if (!each.kind().equals(Kinds.GAP)) {
           evidence.add(each);
+        } else if (!"size".equals(each.facts().get("part"))) {
+          gaps.add(each.message());
         }
+      }
+      int left = known.value().size() - evidence.size() - gaps.size();
+      if (left > 0) {
+        gaps.add(
+            left
+                + " less telling observations were left out: more than "
+                + request.maxBytes()
+                + " bytes.");
       }
     } else {
       gaps.add(cleaning.clean(((Unknown<List<Evidence>>) answer).reason()));
@@ -194,7 +200,9 @@ public final class EvidenceCollector {
     return new Part(evidence, gaps, cleaning.masked());
   }
 
-  /** Redacting cuts lines, so that more fits after it than before; what never can is not redacted. */
+  /**
+   * Redacting cuts lines, so that more fits after it than before; what never can is not redacted.
+   */
   private static EvidenceRequest wider(EvidenceRequest request) {
     return new EvidenceRequest(
         request.window(),
@@ -213,16 +221,13 @@ public final class EvidenceCollector {
       String id = turn.subject().cluster().id();
       for (Map.Entry<String, Future<Part>> asked : turn.parts().entrySet()) {
         Part part = result(asked.getValue());
-        part.evidence()
-            .forEach(each -> exhibits.add(new Exhibit("", id, asked.getKey(), each)));
+        part.evidence().forEach(each -> exhibits.add(new Exhibit("", id, asked.getKey(), each)));
         part.gaps().forEach(gap -> gaps.add(new Dossier.Gap(id, asked.getKey(), gap)));
         masked += part.masked();
       }
     }
     Optional<Instant> changedAt =
-        turns.stream()
-            .flatMap(turn -> turn.subject().changedAt().stream())
-            .min(Instant::compareTo);
+        turns.stream().flatMap(turn -> turn.subject().changedAt().stream()).min(Instant::compareTo);
     return new Collected(Dossier.numbered(changedAt, exhibits, gaps), masked);
   }
 

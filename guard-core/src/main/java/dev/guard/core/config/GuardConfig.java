@@ -115,8 +115,7 @@ public record GuardConfig(
    * @param window how long before the change evidence is looked for
    * @param patterns {@code redaction.patterns}: what is masked beside what GUARD knows
    */
-  public record Analysis(
-      Duration timeout, int maxBytes, Duration window, List<String> patterns) {
+  public record Analysis(Duration timeout, int maxBytes, Duration window, List<String> patterns) {
     public Analysis {
       patterns = List.copyOf(patterns);
     }

@@ -109,8 +109,8 @@ final class Announcements {
         Note.run(
             HOLDS,
             byReason.entrySet().stream()
-                .map(reason -> String.join(", ", reason.getValue()) + ": " + reason.getKey())
-                .collect(Collectors.joining("\n"))
+                    .map(reason -> String.join(", ", reason.getValue()) + ": " + reason.getKey())
+                    .collect(Collectors.joining("\n"))
                 + Investigation.told(run, held).replaceFirst("^ ", "\n"),
             data));
   }

@@ -64,8 +64,7 @@ final class Dossiers {
   /** What there is to collect of a cluster in a run. */
   Subject of(Run run, ClusterRecord record, MetricTiles tiles) {
     Cluster cluster = record.cluster();
-    Optional<Progress> progress =
-        record.progress().filter(each -> each.runId().equals(run.id()));
+    Optional<Progress> progress = record.progress().filter(each -> each.runId().equals(run.id()));
     Optional<Change> landed = progress.flatMap(each -> landed(run, cluster.id(), each));
     Optional<Instant> changedAt = landed.flatMap(Change::landedAt);
     MeshVersion from =
@@ -108,8 +107,7 @@ final class Dossiers {
     Window window = window(Optional.empty());
     Map<String, Subject.Look> looks = new LinkedHashMap<>();
     looks.put(
-        "checks now",
-        connected -> now(connected, cluster.currentVersion(), List.of(), tiles));
+        "checks now", connected -> now(connected, cluster.currentVersion(), List.of(), tiles));
     looks.put("dashboard", any -> Answer.known(dashboard(cluster, window)));
     return new Subject(
         cluster,
@@ -182,10 +180,7 @@ final class Dossiers {
     metric.observed().ifPresent(sample -> lines.add(series("after", sample, metric.unit())));
     lines.add("query: " + metric.query());
     return Evidence.of(
-            Kinds.METRIC,
-            metric.metric(),
-            fine ? Severity.INFO : Severity.ERROR,
-            metric.reason())
+            Kinds.METRIC, metric.metric(), fine ? Severity.INFO : Severity.ERROR, metric.reason())
         .withFacts(facts)
         .withLines(lines)
         .seen(result.observed().to(), 1);
@@ -216,10 +211,7 @@ final class Dossiers {
     if (!Double.isFinite(value)) {
       return "";
     }
-    return new BigDecimal(value)
-        .round(new MathContext(4))
-        .stripTrailingZeros()
-        .toPlainString();
+    return new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros().toPlainString();
   }
 
   private static Optional<Evidence> check(HealthCheckResult result) {
@@ -274,8 +266,7 @@ final class Dossiers {
         worse.add(
             check(
                 result,
-                (then.isPresent() ? "Was " + was + " before the change: " : "")
-                    + result.message(),
+                (then.isPresent() ? "Was " + was + " before the change: " : "") + result.message(),
                 Map.of("before", then.isPresent() ? was.name() : "")));
       }
     }
@@ -311,11 +302,9 @@ final class Dossiers {
       return Answer.known(List.of());
     }
     ValidationEngine engine =
-        new ValidationEngine(
-            tiles, new Judge(JudgeSettings.of(settings.config().validation())));
+        new ValidationEngine(tiles, new Judge(JudgeSettings.of(settings.config().validation())));
     return Answer.known(
-        metrics(
-            engine.judge(cluster, baseline.get(), new Window(start.orElseThrow(), now))));
+        metrics(engine.judge(cluster, baseline.get(), new Window(start.orElseThrow(), now))));
   }
 
   /** What was merged for a cluster, scalar by scalar. */

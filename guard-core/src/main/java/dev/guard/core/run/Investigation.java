@@ -28,8 +28,9 @@ import java.util.stream.Stream;
 
 /**
  * Has a failure analysed once: after the transition was stored, and before the rollback request is
- * planned, which waits for it no longer than the budget of time. What is stored tells whether it was
- * done, so that a crash repeats nothing that was finished. Called between the steps, on one thread.
+ * planned, which waits for it no longer than the budget of time. What is stored tells whether it
+ * was done, so that a crash repeats nothing that was finished. Called between the steps, on one
+ * thread.
  */
 final class Investigation {
   /** The journal entry that says what an analysis came to. */
@@ -152,13 +153,13 @@ final class Investigation {
   }
 
   /**
-   * When GUARD last had clusters analysed by itself. What a person asked for was answered to that
-   * person.
+   * When GUARD last had clusters analysed after their merge. What it found out before stands in the
+   * comment on the red checks; what a person asked for was answered to that person.
    */
   static Optional<Instant> newest(LiveRun run, List<String> ids) {
     return run.journal().stream()
         .filter(entry -> entry.kind().equals(MADE))
-        .filter(entry -> !BY_HAND.equals(entry.data().get(OCCASION)))
+        .filter(entry -> VALIDATION.equals(entry.data().get(OCCASION)))
         .filter(entry -> clusters(entry).anyMatch(ids::contains))
         .map(Investigation::at)
         .reduce((one, next) -> next);
@@ -185,8 +186,7 @@ final class Investigation {
   }
 
   /** Collects anew about these clusters; what was stored of others stays. */
-  Analysis analyse(
-      Run run, List<ClusterRecord> records, String occasion, Optional<Analysis> stored)
+  Analysis analyse(Run run, List<ClusterRecord> records, String occasion, Optional<Analysis> stored)
       throws InterruptedException {
     Dossiers dossiers = new Dossiers(settings, registry);
     List<Subject> subjects =
@@ -195,9 +195,7 @@ final class Investigation {
     Set<String> renewed = new TreeSet<>();
     records.stream().map(ClusterRecord::cluster).map(Cluster::id).forEach(renewed::add);
     Collected all = stored.map(old -> kept(old, renewed).and(fresh)).orElse(fresh);
-    return settings
-        .analyst()
-        .analyse(Optional.of(run), all, occasion, settings.time().instant());
+    return settings.analyst().analyse(Optional.of(run), all, occasion, settings.time().instant());
   }
 
   private static Collected kept(Analysis old, Set<String> renewed) {
@@ -238,9 +236,7 @@ final class Investigation {
     Optional<Hold> held =
         progress
             .held()
-            .filter(
-                hold ->
-                    LOOKED_INTO.stream().map(HoldCode::code).anyMatch(hold.code()::equals));
+            .filter(hold -> LOOKED_INTO.stream().map(HoldCode::code).anyMatch(hold.code()::equals));
     if (held.isPresent()) {
       return held.map(Hold::since);
     }

@@ -30,10 +30,7 @@ final class Narrative {
   private final Supplier<MetricsSource> metrics;
   private final GuardConfig config;
 
-  Narrative(
-      ClusterRegistry registry,
-      Supplier<MetricsSource> metrics,
-      GuardConfig config) {
+  Narrative(ClusterRegistry registry, Supplier<MetricsSource> metrics, GuardConfig config) {
     this.registry = registry;
     this.metrics = metrics;
     this.config = config;
@@ -270,7 +267,10 @@ final class Narrative {
     return "Please do not merge now. The pre-checks ran again and failed in "
         + String.join(", ", red)
         + ".\n\n"
-        + healthReport(run, change);
+        + healthReport(run, change)
+        + analysis(run, red)
+            .map(text -> "\n\n### What was found out (advice, not a verdict)\n\n" + text)
+            .orElse("");
   }
 
   String ended(LiveRun run, Change change, Outcome outcome) {

@@ -1,6 +1,7 @@
 package dev.guard.core.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.guard.api.Answer;
 import dev.guard.api.MeshVersion;
@@ -31,23 +32,38 @@ class EvidenceCollectorTest {
   private static final Evidence POD =
       Evidence.of(Kinds.POD, "Pod istio-system/istiod-1", Severity.ERROR, "It restarts.");
 
+  /** A plugin may be compiled without any check of nulls. */
+  @SuppressWarnings("NullAway")
   @Test
   void givenSourcesThatMisbehave_whenAsked_thenEachIsANamedGapAndTheOthersAreHeard()
       throws InterruptedException {
     Collected collected =
         collector(
                 source("silent", (cluster, request) -> null),
-                source("throws", (cluster, request) -> fail(new IllegalStateException("oops"))),
-                source("old", (cluster, request) -> fail(new NoSuchMethodError("gone"))),
+                source(
+                    "throws",
+                    (cluster, request) -> {
+                      throw new IllegalStateException("oops");
+                    }),
+                source(
+                    "old",
+                    (cluster, request) -> {
+                      throw new NoSuchMethodError("gone");
+                    }),
                 source("holes", (cluster, request) -> Answer.known(Arrays.asList(POD, null))),
-                source("blind", (cluster, request) -> Answer.unknown("No permission to list pods.")),
-                new NamedEvidence("broken", () -> fail(new IllegalStateException("no settings"))),
+                source(
+                    "blind", (cluster, request) -> Answer.unknown("No permission to list pods.")),
+                new NamedEvidence(
+                    "broken",
+                    () -> {
+                      throw new IllegalStateException("no settings");
+                    }),
                 source("fine", (cluster, request) -> Answer.known(List.of(POD))))
             .collect(List.of(subject("prod-1")));
 
     assertThat(collected.dossier().exhibits())
         .extracting(Exhibit::source, Exhibit::id)
-        .containsExactly(org.assertj.core.groups.Tuple.tuple("fine", "E1"));
+        .containsExactly(tuple("fine", "E1"));
     assertThat(collected.dossier().gaps())
         .extracting(Dossier.Gap::source)
         .containsExactly("silent", "throws", "old", "holes", "blind", "broken");
@@ -68,7 +84,8 @@ class EvidenceCollectorTest {
     CountDownLatch never = new CountDownLatch(1);
     Collected collected =
         collector(
-                new GuardConfig.Analysis(Duration.ofMillis(400), 100_000, Duration.ofHours(1), List.of()),
+                new GuardConfig.Analysis(
+                    Duration.ofMillis(400), 100_000, Duration.ofHours(1), List.of()),
                 2,
                 source("hangs", (cluster, request) -> waitFor(never)),
                 source("fine", (cluster, request) -> Answer.known(List.of(POD))))
@@ -125,7 +142,8 @@ class EvidenceCollectorTest {
     Collected collected =
         collector(
                 source("logs", (cluster, request) -> Answer.known(List.of(leaky))),
-                source("blind", (cluster, request) -> Answer.unknown("api_key=1234567890abc failed")))
+                source(
+                    "blind", (cluster, request) -> Answer.unknown("api_key=1234567890abc failed")))
             .collect(List.of(subject("prod-1")));
 
     assertThat(collected.dossier().toString())
@@ -147,7 +165,8 @@ class EvidenceCollectorTest {
             .toList();
     Collected collected =
         collector(
-                new GuardConfig.Analysis(Duration.ofSeconds(30), 16_384, Duration.ofHours(1), List.of()),
+                new GuardConfig.Analysis(
+                    Duration.ofSeconds(30), 16_384, Duration.ofHours(1), List.of()),
                 4,
                 source("flood", (cluster, request) -> Answer.known(flood)))
             .collect(List.of(subject("prod-1")));
@@ -204,13 +223,6 @@ class EvidenceCollectorTest {
         .containsExactly(new Dossier.Gap("prod-1", "kubernetes", "Logs: no permission."));
   }
 
-  private static <T> T fail(Throwable thrown) {
-    if (thrown instanceof Error error) {
-      throw error;
-    }
-    throw (RuntimeException) thrown;
-  }
-
   private static Answer<List<Evidence>> waitFor(CountDownLatch latch) {
     try {
       latch.await();
@@ -235,12 +247,15 @@ class EvidenceCollectorTest {
       GuardConfig.Analysis budget, int threads, NamedEvidence... sources) {
     ClusterSessions sessions =
         new ClusterSessions(
-            () -> fail(new IllegalStateException("no cluster is reached here")),
-            type -> fail(new IllegalStateException("no client")),
+            () -> {
+              throw new IllegalStateException("no cluster is reached here");
+            },
+            type -> {
+              throw new IllegalStateException("no client");
+            },
             () -> NOW,
             () -> NOW);
-    return new EvidenceCollector(
-        () -> List.of(sources), sessions, budget, threads);
+    return new EvidenceCollector(() -> List.of(sources), sessions, budget, threads);
   }
 
   private static Subject subject(String id) {
