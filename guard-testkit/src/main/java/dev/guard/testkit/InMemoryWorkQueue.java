@@ -12,13 +12,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A queue whose delays pass with the given clock, so that a virtual one moves them. It never waits
  * for messages: {@link #nextAt} tells when there is one. Thread-safe.
  */
 public final class InMemoryWorkQueue implements WorkQueue {
-  private static final Duration HIDDEN = Duration.ofMinutes(1);
+  private Duration hidden = Duration.ofMinutes(1);
+  private volatile Consumer<Received> onHide = message -> {};
 
   private final InstantSource clock;
   private final Duration longestDelay;
@@ -87,7 +89,7 @@ public final class InMemoryWorkQueue implements WorkQueue {
     for (Entry entry : entries) {
       if (messages.size() < most && !entry.visibleAt.isAfter(now)) {
         entry.deliveries++;
-        entry.visibleAt = now.plus(HIDDEN);
+        entry.visibleAt = now.plus(hidden);
         messages.add(new Received(entry.id + "#" + entry.deliveries, entry.hint, entry.deliveries));
       }
     }
@@ -95,13 +97,26 @@ public final class InMemoryWorkQueue implements WorkQueue {
   }
 
   @Override
-  public Duration hiddenFor() {
-    return HIDDEN;
+  public synchronized Duration hiddenFor() {
+    return hidden;
+  }
+
+  /** Hides what is received for so long; who works on it extends that in real time. */
+  public synchronized void hidesFor(Duration time) {
+    hidden = time;
   }
 
   @Override
-  public synchronized void hide(Received message, Duration time) {
-    find(message).ifPresent(entry -> entry.visibleAt = clock.instant().plus(time));
+  public void hide(Received message, Duration time) {
+    synchronized (this) {
+      find(message).ifPresent(entry -> entry.visibleAt = clock.instant().plus(time));
+    }
+    onHide.accept(message);
+  }
+
+  /** Tells of each message whose time was extended or that was given back. */
+  public void onHide(Consumer<Received> consumer) {
+    onHide = consumer;
   }
 
   @Override

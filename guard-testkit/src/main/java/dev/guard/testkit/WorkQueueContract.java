@@ -106,6 +106,21 @@ public abstract class WorkQueueContract {
   }
 
   @Test
+  public void aMessageThatIsExtendedStaysHiddenAndItsReceiptStaysGood()
+      throws InterruptedException {
+    WorkQueue queue = queue();
+    queue.send(hint("b1"), AT_ONCE);
+    Received message = one(queue);
+    queue.hide(message, grain());
+    queue.hide(message, grain().multipliedBy(60));
+    pass(grain().multipliedBy(2));
+    assertNothing(queue);
+    queue.done(message);
+    queue.hide(message, Duration.ZERO);
+    assertNothing(queue);
+  }
+
+  @Test
   public void aDelayedMessageComesLater() throws InterruptedException {
     WorkQueue queue = queue();
     queue.send(hint("b1"), grain().multipliedBy(2));
