@@ -50,6 +50,7 @@ public final class GuardScenario {
   private final InMemoryWorkQueue queue = InMemoryWorkQueue.on(clock);
   private final FakeEvidenceSource evidence = new FakeEvidenceSource();
   private final FakeClusterAccess access = new FakeClusterAccess();
+  private final FakeSecretSource secrets = new FakeSecretSource();
   private final RecordingNotifier chat = new RecordingNotifier(Guarantee.NONE);
   private final RecordingNotifier pager = new RecordingNotifier(Guarantee.DEDUPLICATED);
   private final List<Cluster> clusters = new ArrayList<>();
@@ -188,7 +189,7 @@ public final class GuardScenario {
             .adapter(pager.factory("pager"))
             .adapter(queue.factory("memory"))
             .adapter(evidence.factory("fake-evidence"))
-            .adapter(new FakeSecretSource().factory("fake"))
+            .adapter(secrets.factory("fake"))
             .build();
     clusters.stream()
         .filter(cluster -> guard.registry().cluster(cluster.id()).isEmpty())
@@ -327,6 +328,11 @@ public final class GuardScenario {
 
   public VirtualClock clock() {
     return clock;
+  }
+
+  /** The secrets that the configuration may refer to by their plain names; none at first. */
+  public FakeSecretSource secrets() {
+    return secrets;
   }
 
   public InMemoryChangeHost host() {
