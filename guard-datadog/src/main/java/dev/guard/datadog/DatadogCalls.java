@@ -68,7 +68,7 @@ final class DatadogCalls implements AutoCloseable {
 
   /**
    * @param path such as {@code /api/v1/query}, for messages
-   * @param scope that the application key needs
+   * @param scope that the application key needs; empty where the API key alone counts
    */
   <T> Answer<T> call(String path, String scope, Call<T> call) {
     // A secret that cannot be read is a fault of the configuration, not of the service: it throws.
@@ -137,8 +137,7 @@ final class DatadogCalls implements AutoCloseable {
                 + settings.apiKey().reference()
                 + " and "
                 + settings.appKey().reference()
-                + "; the application key needs the scope "
-                + scope);
+                + (scope.isEmpty() ? "" : "; the application key needs the scope " + scope));
       }
       case 429 -> {
         Instant comeBack = comeBack(refused.getResponseHeaders());

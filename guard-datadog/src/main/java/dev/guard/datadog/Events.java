@@ -52,10 +52,19 @@ final class Events {
         .map(
             found ->
                 Optional.ofNullable(found.getData()).orElse(List.of()).stream()
+                    .filter(event -> !isOurs(event))
                     .map(Events::event)
                     .flatMap(Optional::stream)
                     .filter(event -> window.contains(event.at()))
                     .toList());
+  }
+
+  /** What GUARD posts of its own upgrades is nothing that others did. */
+  private static boolean isOurs(EventResponse event) {
+    return Optional.ofNullable(event.getAttributes())
+        .map(EventResponseAttributes::getTags)
+        .filter(tags -> tags.contains(UpgradeEvent.OURS))
+        .isPresent();
   }
 
   /** Empty where the event has no time. */

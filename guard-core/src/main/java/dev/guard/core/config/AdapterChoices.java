@@ -146,17 +146,21 @@ public final class AdapterChoices {
    */
   public record PublisherChoice(String name, AdapterChoice adapter) {}
 
-  /** An entry's keys; where adapters share a section, beside those of that section. */
+  /**
+   * An entry's keys; beside those of a section that the adapter shares with others. A publisher may
+   * share the section of its name, so that what measures and what publishes have the same keys.
+   */
   private AdapterChoice entry(Port port, String type, ConfigSection self, Set<String> engines) {
     String shared = KnownAdapters.section(type);
     ConfigSection own = self.without(engines);
+    boolean alone = port != Port.EVENTS && shared.equals(type);
     return new AdapterChoice(
         port,
         type,
         true,
         self.position("type"),
-        shared.equals(type) ? own : section(shared).plus(own, problems),
-        Set.of());
+        alone ? own : python.withSecrets(type, section(shared).plus(own, problems)),
+        TopLevel.shared(shared));
   }
 
   /** The adapter of a cluster client: settings stand in its section. */

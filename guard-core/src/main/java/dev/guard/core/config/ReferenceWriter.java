@@ -130,7 +130,7 @@ public final class ReferenceWriter {
   private void entries(AdapterSettings adapter) {
     String key = adapter.port().key();
     heading("### " + key + " of type " + adapter.name());
-    if (!adapter.section().equals(adapter.name())) {
+    if (adapter.port() == Port.EVENTS || !adapter.section().equals(adapter.name())) {
       text.append(
           "It reads section [`%1$s`](#%1$s); a key of that may stand in the entry too, and wins there.\n"
               .formatted(adapter.section()));

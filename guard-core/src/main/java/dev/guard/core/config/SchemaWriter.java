@@ -107,7 +107,9 @@ public final class SchemaWriter {
 
   /** Entries of a type have that type's keys; those of a type that is not known may have any. */
   private static void entry(ObjectNode items, AdapterSettings adapter) {
-    ObjectNode own = object(adapter.type(), RecordBinder.defaults(adapter.type()), true);
+    // A publisher's keys may stand in the section of its name.
+    boolean complete = adapter.port() != Port.EVENTS;
+    ObjectNode own = object(adapter.type(), RecordBinder.defaults(adapter.type()), complete);
     ObjectNode all = JSON.objectNode();
     all.set("type", JSON.objectNode().put("const", adapter.name()));
     properties(items)
