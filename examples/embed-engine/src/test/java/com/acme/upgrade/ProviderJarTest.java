@@ -103,6 +103,8 @@ class ProviderJarTest {
   private GuardScenario scenario() {
     return GuardScenario.ofClusters(1)
         .configured(UpgradeBatchTest.NO_CLUSTER_CHECKS)
+        // There is no Kubernetes API to collect from.
+        .configured("analysis: {timeout: 1s}")
         .configured("plugins: {dir: " + plugins + "}")
         .configured(
             """

@@ -133,7 +133,7 @@ public final class AnalysisMarkdown {
     text.append("\n<sub>").append(cost(advice)).append("</sub>\n\n");
   }
 
-  /** What asking took. */
+  /** What asking took, and what of the evidence did not fit. */
   private static String cost(Advice advice) {
     return advice.inputTokens()
         + " tokens read, "
@@ -142,8 +142,9 @@ public final class AnalysisMarkdown {
         + advice
             .cost()
             .map(dollars -> String.format(Locale.ROOT, ", about $%.4f", dollars))
-            .orElse("")
-        + ".";
+            .orElse(", at a price that is not known")
+        + "."
+        + advice.cut().map(cut -> " " + escape(cut)).orElse("");
   }
 
   private static String evidence(Dossier dossier, List<Hypothesis> hypotheses) {

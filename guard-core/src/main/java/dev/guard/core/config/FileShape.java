@@ -302,8 +302,9 @@ final class FileShape {
       @Description("Tokens of an answer, with what the model thinks before it.")
           @Range(min = 200, max = 200_000)
           int maxOutputTokens,
-      @Description("How long one analysis may take, with everything that is tried again.")
-          @Range(min = 0.1, max = 3600)
+      @Description(
+              "How long one analysis may take, with everything that is tried again; 4m at most.")
+          @Range(min = 0.1, max = 240)
           Duration timeout,
       @Description("What the model's tokens cost; instead of the list prices that GUARD knows.")
           Optional<LlmPrice> price,
