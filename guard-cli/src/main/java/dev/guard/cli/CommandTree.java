@@ -69,6 +69,7 @@ final class CommandTree {
     commands.put("monitor", () -> new MonitorCommand(session));
     commands.put("worker", () -> new WorkerCommand(session));
     commands.put("status", () -> new StatusCommand(session));
+    commands.put("analyze", () -> new AnalyzeCommand(session));
     commands.put("rollback", () -> new RollbackCommand(session));
     commands.put("resume", () -> new ResumeCommand(session));
     commands.put("abort", () -> new AbortCommand(session));

@@ -18,6 +18,7 @@ import dev.guard.core.plugin.Adapters;
 import dev.guard.core.plugin.Plugins;
 import dev.guard.core.precheck.HealthReport;
 import dev.guard.core.precheck.PreCheckReport;
+import dev.guard.core.report.AnalysisReport;
 import dev.guard.core.report.FileDiff;
 import dev.guard.core.report.PluginLine;
 import dev.guard.core.report.RunReport;
@@ -25,6 +26,7 @@ import dev.guard.core.report.RunStory;
 import dev.guard.core.report.Waiting;
 import dev.guard.core.run.Connectivity;
 import dev.guard.core.run.Engine;
+import dev.guard.core.run.Inquiry;
 import dev.guard.core.run.Preview;
 import dev.guard.core.run.Stories;
 import dev.guard.core.time.RealWaiter;
@@ -173,6 +175,14 @@ public final class Guard implements AutoCloseable {
   /** Runs the health checks as {@link #check} does, and answers them as Markdown. */
   public String healthReport(CheckRequest request) throws InterruptedException {
     return HealthReport.markdown(preview().check(request));
+  }
+
+  /**
+   * Looks at what is wrong with a batch, a cluster or a run, and ranks what may be the cause.
+   * Nothing is changed; the analysis is kept with its run where nobody else works on that.
+   */
+  public AnalysisReport analyze(AnalyzeRequest request) throws InterruptedException {
+    return new Inquiry(parts.settings()).look(request);
   }
 
   private Stories stories() {

@@ -13,8 +13,13 @@ import dev.guard.api.delivery.DeliveryPhase;
 import dev.guard.api.evidence.Evidence;
 import dev.guard.api.evidence.Kinds;
 import dev.guard.api.notify.Notification;
+import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.run.ClusterState;
 import dev.guard.api.run.JournalEntry;
+import dev.guard.api.run.LeaseAnswer;
+import dev.guard.core.AnalyzeRequest;
+import dev.guard.core.Guard;
+import dev.guard.core.report.AnalysisReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -186,6 +191,72 @@ class AnalysisTest {
     @Override
     public HealthCheckResult run(CheckContext context) {
       return context.cluster().id().equals("c2") ? context.fail("red") : context.pass("green");
+    }
+  }
+
+  @Test
+  void givenARun_whenAPersonAsksWhatIsWrong_thenItIsCollectedAnewAndKeptWithTheRun()
+      throws InterruptedException {
+    GuardScenario scenario = failed();
+    scenario.monitor();
+    int comments = scenario.host().comments(scenario.host().opened().get(0)).size();
+
+    try (Guard guard = scenario.guard()) {
+      String run = guard.status(GuardScenario.BATCH).runId().orElseThrow();
+      for (AnalyzeRequest request :
+          List.of(
+              AnalyzeRequest.batch(GuardScenario.BATCH),
+              AnalyzeRequest.cluster("c1"),
+              AnalyzeRequest.run(run))) {
+        AnalysisReport report = guard.analyze(request);
+
+        assertThat(report.runId()).contains(run);
+        assertThat(report.kept()).isTrue();
+        assertThat(report.analysis().occasion()).isEqualTo("by-hand");
+        assertThat(report.analysis().hypotheses().get(0).rule()).isEqualTo("flux-suspended");
+        assertThat(report.analysis().masked()).isEqualTo(1);
+      }
+    }
+    assertThat(scenario.evidence().asked()).hasSize(4);
+    assertThat(scenario.host().comments(scenario.host().opened().get(0))).hasSize(comments);
+  }
+
+  @Test
+  void givenAClusterInNoRun_whenAPersonAsksWhatIsWrong_thenItIsLookedAtAndNothingIsKept()
+      throws InterruptedException {
+    GuardScenario scenario = GuardScenario.ofClusters(2);
+    scenario.evidence().seen("c2", SUSPENDED);
+
+    try (Guard guard = scenario.guard()) {
+      AnalysisReport report = guard.analyze(AnalyzeRequest.cluster("c2"));
+
+      assertThat(report.runId()).isEmpty();
+      assertThat(report.kept()).isFalse();
+      assertThat(report.analysis().hypotheses().get(0).rule()).isEqualTo("flux-suspended");
+      assertThat(scenario.evidence().asked()).containsExactly("c2");
+      assertThat(guard.analyze(AnalyzeRequest.batch(GuardScenario.BATCH)).notes())
+          .containsExactly(
+              "As far as the state knows nothing is wrong; 2 clusters were looked at.");
+    }
+  }
+
+  @Test
+  void givenAnotherProcessAtWork_whenAPersonAsksWhatIsWrong_thenItIsSaidAndOnlyNotKept()
+      throws InterruptedException {
+    GuardScenario scenario = failed();
+    try (Guard guard = scenario.guard()) {
+      ClusterRegistry registry = guard.registry();
+      assertThat(registry.acquire(GuardScenario.BATCH, "elsewhere", Duration.ofHours(1)))
+          .isInstanceOf(LeaseAnswer.Granted.class);
+
+      AnalysisReport report = guard.analyze(AnalyzeRequest.batch(GuardScenario.BATCH));
+
+      assertThat(report.kept()).isFalse();
+      assertThat(report.notes())
+          .last()
+          .asString()
+          .startsWith("Not kept with the run: Batch prod-1");
+      assertThat(report.analysis().hypotheses()).isNotEmpty();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.guard.cli.view;
 
+import java.util.regex.Pattern;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationFeature;
@@ -18,15 +19,29 @@ public final class Json {
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
 
+  private static final Pattern OBEYED =
+      Pattern.compile("[\\x7f-\\x9f\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]");
+
   private Json() {}
 
   /** The value as indented JSON, without a final newline. */
   public static String write(Object value) {
-    return MAPPER.writeValueAsString(value);
+    return escaped(MAPPER.writeValueAsString(value));
   }
 
   /** The value as JSON on one line. */
   public static String line(Object value) {
-    return MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value);
+    return escaped(
+        MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value));
+  }
+
+  /**
+   * JSON may hold some characters as they are that a terminal obeys; they can only stand in texts,
+   * where an escape means the same.
+   */
+  private static String escaped(String json) {
+    return OBEYED
+        .matcher(json)
+        .replaceAll(found -> String.format("\\\\u%04x", (int) found.group().charAt(0)));
   }
 }

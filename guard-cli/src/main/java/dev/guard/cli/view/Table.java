@@ -41,7 +41,7 @@ public final class Table {
   public void row(Cell... cells) {
     List<Cell> row = new ArrayList<>();
     for (Cell cell : cells) {
-      row.add(new Cell(cell.text().replaceAll("\\s+", " ").strip(), cell.tone()));
+      row.add(new Cell(Plain.line(cell.text()), cell.tone()));
     }
     if (row.size() != headings.size()) {
       throw new IllegalArgumentException(row.size() + " cells under " + headings.size());

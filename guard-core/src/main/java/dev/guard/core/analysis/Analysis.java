@@ -1,8 +1,11 @@
 package dev.guard.core.analysis;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What was made of a failure; kept with its run. Advice for a person: it changes no verdict and no
@@ -26,5 +29,29 @@ public record Analysis(
     Optional<String> adviceMissing) {
   public Analysis {
     hypotheses = List.copyOf(hypotheses);
+  }
+
+  /** The evidence, what the hypotheses cite first, then the worst. */
+  public List<Exhibit> mostTelling() {
+    Set<String> cited =
+        hypotheses.stream().flatMap(each -> each.evidence().stream()).collect(Collectors.toSet());
+    Comparator<Exhibit> order =
+        Comparator.comparing((Exhibit each) -> !cited.contains(each.id()))
+            .thenComparing(each -> each.evidence().severity(), Comparator.reverseOrder());
+    return dossier.exhibits().stream().sorted(order).toList();
+  }
+
+  /** The part about some clusters; what was masked is that of the whole. */
+  public Analysis of(List<String> clusterIds) {
+    return new Analysis(
+        at,
+        occasion,
+        dossier.of(clusterIds::contains),
+        masked,
+        hypotheses.stream()
+            .filter(each -> each.clusterIds().stream().anyMatch(clusterIds::contains))
+            .toList(),
+        advice,
+        adviceMissing);
   }
 }

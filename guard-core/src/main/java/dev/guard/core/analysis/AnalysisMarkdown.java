@@ -4,13 +4,10 @@ import static dev.guard.core.precheck.HealthReport.escape;
 
 import dev.guard.api.evidence.Evidence;
 import dev.guard.api.evidence.Kinds;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -30,19 +27,16 @@ public final class AnalysisMarkdown {
   private AnalysisMarkdown() {}
 
   /** The analysis as far as it is about these clusters; empty where it says nothing of them. */
-  public static Optional<String> of(Analysis analysis, List<String> clusterIds) {
-    Dossier dossier = analysis.dossier().of(clusterIds::contains);
+  public static Optional<String> of(Analysis whole, List<String> clusterIds) {
+    Analysis analysis = whole.of(clusterIds);
+    Dossier dossier = analysis.dossier();
     if (dossier.exhibits().isEmpty() && dossier.gaps().isEmpty()) {
       return Optional.empty();
     }
-    List<Hypothesis> hypotheses =
-        analysis.hypotheses().stream()
-            .filter(each -> each.clusterIds().stream().anyMatch(clusterIds::contains))
-            .toList();
     StringBuilder text = new StringBuilder();
-    hypotheses(text, hypotheses, dossier);
+    hypotheses(text, analysis.hypotheses(), dossier);
     advice(text, analysis);
-    text.append(evidence(dossier, hypotheses));
+    text.append(evidence(analysis));
     gaps(text, dossier, analysis);
     return Optional.of(text.toString().strip() + "\n");
   }
@@ -147,7 +141,8 @@ public final class AnalysisMarkdown {
         + advice.cut().map(cut -> " " + escape(cut)).orElse("");
   }
 
-  private static String evidence(Dossier dossier, List<Hypothesis> hypotheses) {
+  private static String evidence(Analysis analysis) {
+    Dossier dossier = analysis.dossier();
     StringBuilder text = new StringBuilder();
     List<Exhibit> metrics =
         dossier.find(Kinds.METRIC, metric -> metric.facts().containsKey("metric"));
@@ -164,7 +159,7 @@ public final class AnalysisMarkdown {
       int more = metrics.size() - MOST_METRICS;
       text.append(more > 0 ? "\nand " + more + " more, less telling\n\n" : "\n");
     }
-    List<Exhibit> others = mostTelling(dossier, hypotheses);
+    List<Exhibit> others = mostTelling(analysis);
     if (!others.isEmpty()) {
       text.append("<details><summary>Evidence</summary>\n\n")
           .append("| Id | Cluster | Kind | What | Seen | Last |\n")
@@ -202,22 +197,13 @@ public final class AnalysisMarkdown {
     return value.isEmpty() ? NONE : value;
   }
 
-  /** What the hypotheses cite, then what is worst; metrics and links have places of their own. */
-  private static List<Exhibit> mostTelling(Dossier dossier, List<Hypothesis> hypotheses) {
-    Set<String> cited = new TreeSet<>();
-    hypotheses.forEach(each -> cited.addAll(each.evidence()));
-    List<Exhibit> ordered = new ArrayList<>();
-    List<Exhibit> rest = new ArrayList<>();
-    for (Exhibit each : dossier.exhibits()) {
-      String kind = each.evidence().kind();
-      if (kind.equals(Kinds.METRIC) || kind.equals(Kinds.LINK)) {
-        continue;
-      }
-      (cited.contains(each.id()) ? ordered : rest).add(each);
-    }
-    rest.sort((one, other) -> other.evidence().severity().compareTo(one.evidence().severity()));
-    ordered.addAll(rest);
-    return ordered.stream().limit(MOST_EXHIBITS).toList();
+  /** Metrics and links have places of their own. */
+  private static List<Exhibit> mostTelling(Analysis analysis) {
+    return analysis.mostTelling().stream()
+        .filter(each -> !each.evidence().kind().equals(Kinds.METRIC))
+        .filter(each -> !each.evidence().kind().equals(Kinds.LINK))
+        .limit(MOST_EXHIBITS)
+        .toList();
   }
 
   private static String row(Exhibit exhibit) {

@@ -93,7 +93,7 @@ final class Investigation {
     List<ClusterRecord> records = untold.stream().map(run::cluster).toList();
     String occasion = failed.isEmpty() ? PRE_CHECKS : VALIDATION;
     try {
-      Analysis analysis = analyse(run.run(), records, occasion, stored);
+      Analysis analysis = analyse(settings, run.run(), records, tiles, occasion, stored);
       store(run, analysis);
     } catch (InterruptedException asked) {
       // Nothing is kept of half a look; the next start looks again.
@@ -186,9 +186,15 @@ final class Investigation {
   }
 
   /** Collects anew about these clusters; what was stored of others stays. */
-  Analysis analyse(Run run, List<ClusterRecord> records, String occasion, Optional<Analysis> stored)
+  static Analysis analyse(
+      EngineSettings settings,
+      Run run,
+      List<ClusterRecord> records,
+      MetricTiles tiles,
+      String occasion,
+      Optional<Analysis> stored)
       throws InterruptedException {
-    Dossiers dossiers = new Dossiers(settings, registry);
+    Dossiers dossiers = new Dossiers(settings, settings.ports().registry().get());
     List<Subject> subjects =
         records.stream().map(record -> dossiers.of(run, record, tiles)).toList();
     Collected fresh = settings.collector().collect(subjects);
