@@ -71,6 +71,9 @@ final class CapacityEvidence {
                   "PodDisruptionBudget " + namespace + "/" + budget.getMetadata().getName();
               int healthy = PodJudge.number(budget.getStatus().getCurrentHealthy());
               int desired = PodJudge.number(budget.getStatus().getDesiredHealthy());
+              int expected = PodJudge.number(budget.getStatus().getExpectedPods());
+              // While a pod is unwell, that no other may go is what a budget is for.
+              boolean byItself = healthy >= expected;
               Map<String, String> facts = new LinkedHashMap<>();
               facts.put("allowed", "0");
               facts.put("desired", Integer.toString(desired));
@@ -81,10 +84,15 @@ final class CapacityEvidence {
               return Evidence.of(
                       Kinds.DISRUPTION_BUDGET,
                       object,
-                      Severity.WARNING,
+                      byItself ? Severity.WARNING : Severity.INFO,
                       object
-                          + " allows no disruption: "
+                          + " allows no disruption"
+                          + (byItself
+                              ? ", though all pods are healthy: "
+                              : " while one is unwell: ")
                           + healthy
+                          + " of "
+                          + expected
                           + " healthy, at least "
                           + desired
                           + " wanted")

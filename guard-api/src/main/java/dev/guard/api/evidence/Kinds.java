@@ -66,7 +66,10 @@ public final class Kinds {
   /** A node that is not ready or under pressure. Facts: {@code condition}. */
   public static final String NODE = "k8s.node";
 
-  /** A disruption budget that allows none. Facts: {@code allowed}, {@code desired}. */
+  /**
+   * A disruption budget that allows none; INFO where it would if all pods were well. Facts: {@code
+   * allowed}, {@code desired}.
+   */
   public static final String DISRUPTION_BUDGET = "k8s.pdb";
 
   /** An autoscaler at its limit. Facts: {@code current}, {@code max}. */

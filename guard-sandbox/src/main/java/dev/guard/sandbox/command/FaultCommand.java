@@ -23,8 +23,8 @@ abstract class FaultCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FAULT",
       description =
-          "latency, errors, crashloop, flux-stall or no-data; also flux-remediation,"
-              + " stalled-rollout, unready-node.")
+          "latency, errors, crashloop, flux-stall or no-data; a wrong name is answered with all of"
+              + " them.")
   private String fault = "";
 
   @Mixin private Running sandbox = new Running();

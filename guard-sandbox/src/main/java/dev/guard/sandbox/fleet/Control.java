@@ -112,13 +112,10 @@ public final class Control implements Service {
       return failure(404, "There is no pretend cluster " + cluster + ".");
     }
     if (fault.isEmpty()) {
-      return failure(400, "There is no such fault.");
+      return failure(400, "There is no such fault. There are: " + Fault.labels() + ".");
     }
     String version = fleet.world().running(cluster);
-    boolean delivery =
-        fault.get() == Fault.FLUX_STALL
-            || fault.get() == Fault.FLUX_REMEDIATION
-            || fault.get() == Fault.STALLED_ROLLOUT;
+    boolean delivery = fault.get().hitsDelivery();
     if (on) {
       // What breaks a delivery breaks the next one; all else is a defect of what runs now.
       fleet.world().fault(cluster, fault.get(), other -> other.equals(version) != delivery);

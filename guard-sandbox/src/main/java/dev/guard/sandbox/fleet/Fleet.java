@@ -19,6 +19,7 @@ import dev.guard.sandbox.kubernetes.LoopbackCertificate;
 import dev.guard.sandbox.receivers.Receivers;
 import dev.guard.sandbox.world.Episodes;
 import dev.guard.sandbox.world.KubeObject;
+import dev.guard.sandbox.world.PodLog;
 import dev.guard.sandbox.world.World;
 import java.net.URI;
 import java.nio.file.Path;
@@ -131,10 +132,11 @@ public final class Fleet implements AutoCloseable {
     return place;
   }
 
-  private void show(String clusterId, List<KubeObject> objects) {
+  private void show(String clusterId, List<KubeObject> objects, List<PodLog> logs) {
     ClusterServer server = servers.get(clusterId);
     if (server != null) {
       server.show(objects);
+      server.log(logs, plan.time());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.guard.sandbox.kubernetes;
 
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.http.MockResponse;
+import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -48,10 +49,18 @@ final class Answers {
     return json(status).setResponseCode(code);
   }
 
-  static MockResponse log(String path) {
-    String[] parts = path.split("/", -1);
-    String pod = parts.length > 2 ? parts[parts.length - 2] : "pod";
-    return text("info\t" + pod + " is a pretend pod and has nothing to say\n");
+  /** The mock knows no field but the name, so that it is not told of any: see {@link #shaped}. */
+  static RecordedRequest withoutFields(RecordedRequest request) {
+    String path = request.getPath();
+    if (path == null || path.contains("watch=true") || !FIELDS.matcher(path).find()) {
+      return request;
+    }
+    return new RecordedRequest(
+        request.getHttpVersion(),
+        request.method(),
+        path.replaceFirst("fieldSelector=[^&]*&?", ""),
+        request.getHeaders(),
+        request.getBody());
   }
 
   /** A list gets its true kind and honours field selectors; kubectl gets tables. */

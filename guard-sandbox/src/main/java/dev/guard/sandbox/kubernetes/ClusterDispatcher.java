@@ -1,11 +1,14 @@
 package dev.guard.sandbox.kubernetes;
 
+import dev.guard.sandbox.world.PodLog;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.crud.AttributeSet;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +25,7 @@ final class ClusterDispatcher extends KubernetesCrudDispatcher {
   private final AtomicInteger requests = new AtomicInteger();
   private final Set<String> asked = ConcurrentHashMap.newKeySet();
   private volatile boolean down;
+  private volatile Logs logs = new Logs(List.of(), InstantSource.system());
 
   ClusterDispatcher(String token) {
     this.token = token;
@@ -34,6 +38,10 @@ final class ClusterDispatcher extends KubernetesCrudDispatcher {
 
   int requests() {
     return requests.get();
+  }
+
+  void log(List<PodLog> written, InstantSource time) {
+    logs = new Logs(written, time);
   }
 
   void down(boolean on) {
@@ -59,11 +67,11 @@ final class ClusterDispatcher extends KubernetesCrudDispatcher {
       return fixed.get();
     }
     if (bare.endsWith("/log")) {
-      return Answers.log(bare);
+      return logs.answer(bare, path);
     }
     MockResponse answer;
     synchronized (this) {
-      answer = super.dispatch(request);
+      answer = super.dispatch(Answers.withoutFields(request));
     }
     return request.getMethod().equals("GET") && !path.contains("watch=true")
         ? Answers.shaped(answer, bare, path, Optional.ofNullable(request.getHeader("Accept")))

@@ -1,6 +1,7 @@
 package dev.guard.sandbox.kubernetes;
 
 import dev.guard.sandbox.world.KubeObject;
+import dev.guard.sandbox.world.PodLog;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
@@ -9,6 +10,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,6 +105,15 @@ public final class ClusterServer implements AutoCloseable {
         });
     shown.keySet().stream().filter(path -> !next.containsKey(path)).forEach(dispatcher::remove);
     shown = next;
+  }
+
+  /**
+   * From now on these containers have written this, and no others anything.
+   *
+   * @param time tells which lines have been written already
+   */
+  public void log(List<PodLog> logs, InstantSource time) {
+    dispatcher.log(logs, time);
   }
 
   @Override

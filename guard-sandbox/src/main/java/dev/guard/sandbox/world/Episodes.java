@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** When a cluster's metrics were affected by a fault; the past keeps what it was. Thread-safe. */
+/** When a cluster was affected by a fault; the past keeps what it was. Thread-safe. */
 public final class Episodes {
   private record Episode(Instant from, Instant to) {}
 
@@ -26,6 +27,23 @@ public final class Episodes {
       open.remove(fault);
     }
     return true;
+  }
+
+  /** Since when the fault shows; empty where it does not. */
+  public synchronized Optional<Instant> since(Fault fault) {
+    return Optional.ofNullable(open.get(fault));
+  }
+
+  /** When the fault began to show, each time until now, oldest first. */
+  public synchronized List<Instant> beginnings(Fault fault) {
+    List<Instant> all = new ArrayList<>();
+    past.getOrDefault(fault, List.of()).forEach(one -> all.add(one.from()));
+    since(fault).ifPresent(all::add);
+    return all;
+  }
+
+  synchronized boolean anyOpen() {
+    return !open.isEmpty();
   }
 
   /** Whether the fault showed at this instant. */

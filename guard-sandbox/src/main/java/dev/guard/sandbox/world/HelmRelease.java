@@ -50,6 +50,11 @@ final class HelmRelease {
     return phase;
   }
 
+  /** Whether its last upgrade failed. */
+  boolean broken() {
+    return phase == Phase.FAILED || phase == Phase.REMEDIATED || phase == Phase.STALLED;
+  }
+
   Instant since() {
     return since;
   }

@@ -34,9 +34,7 @@ final class MeshObjects {
   static List<KubeObject> of(PretendCluster cluster) {
     List<KubeObject> objects = new ArrayList<>();
     for (Rolling workload : cluster.workloads()) {
-      boolean crashes =
-          workload.role == Rolling.Role.CONTROL_PLANE && cluster.shows(Fault.CRASHLOOP);
-      objects.addAll(WorkloadObjects.of(workload, cluster, crashes));
+      objects.addAll(WorkloadObjects.of(workload, cluster));
     }
     CRDS.forEach(crd -> objects.add(definition(crd, cluster)));
     objects.add(
@@ -83,19 +81,36 @@ final class MeshObjects {
             map(
                 "conditions",
                 List.of(
-                    Fields.condition(
-                        "Established",
-                        true,
-                        "InitialNamesAccepted",
-                        "the initial names have been accepted",
-                        cluster.bornAt())))));
+                    established(
+                        !name.startsWith("envoyfilters.")
+                            || !cluster.shows(Fault.UNESTABLISHED_CRD),
+                        cluster)))));
+  }
+
+  private static Map<String, Object> established(boolean is, PretendCluster cluster) {
+    return is
+        ? Fields.condition(
+            "Established",
+            true,
+            "InitialNamesAccepted",
+            "the initial names have been accepted",
+            cluster.bornAt())
+        : Fields.condition(
+            "Established",
+            false,
+            "NotAccepted",
+            "not all names are accepted",
+            cluster.since(Fault.UNESTABLISHED_CRD));
   }
 
   private static KubeObject webhook(
       String kind, String plural, String name, String hook, PretendCluster cluster) {
+    boolean lost = kind.startsWith("Mutating") && cluster.shows(Fault.WEBHOOK_WITHOUT_CA);
     String bundle =
-        Base64.getEncoder()
-            .encodeToString("pretend certificate".getBytes(StandardCharsets.US_ASCII));
+        lost
+            ? ""
+            : Base64.getEncoder()
+                .encodeToString("pretend certificate".getBytes(StandardCharsets.US_ASCII));
     return KubeObject.of(
         "admissionregistration.k8s.io/v1",
         kind,

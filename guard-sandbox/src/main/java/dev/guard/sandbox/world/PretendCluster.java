@@ -1,14 +1,17 @@
 package dev.guard.sandbox.world;
 
 import dev.guard.sandbox.git.GitStore;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** One pretend cluster: nodes, Flux, the mesh and the workloads in it. Confined to its world. */
 public final class PretendCluster implements Flux.Target {
-  static final List<Fault> METRIC_FAULTS = List.of(Fault.LATENCY, Fault.ERRORS, Fault.NO_DATA);
+  private static final Duration AGAIN = Duration.ofMinutes(1);
 
   private final String id;
   private final Pace pace;
@@ -22,10 +25,13 @@ public final class PretendCluster implements Flux.Target {
   private String running;
   private Instant restartAt = Instant.MAX;
   private boolean changed = true;
+  private Instant now;
+  private Instant shownAt = Instant.MIN;
 
   PretendCluster(String id, GitStore git, Pace pace, Instant now) {
     this.id = id;
     this.pace = pace;
+    this.now = now;
     this.bornAt = now.minusSeconds(86_400L * 40);
     this.flux = new Flux(id, git, pace, this, now);
     this.running =
@@ -63,6 +69,11 @@ public final class PretendCluster implements Flux.Target {
     return episodes;
   }
 
+  /** When it was looked at last. */
+  Instant now() {
+    return now;
+  }
+
   Instant bornAt() {
     return bornAt;
   }
@@ -90,18 +101,36 @@ public final class PretendCluster implements Flux.Target {
     return faults.has(fault, version);
   }
 
+  /** Whether the fault can be seen now. */
   boolean shows(Fault fault) {
-    return faults.has(fault, running);
+    if (fault.stopsRollout()) {
+      return istiod.stuckBy().equals(Optional.of(fault));
+    }
+    return fault.hitsDelivery()
+        ? flux.releases().stream()
+            .anyMatch(release -> release.broken() && has(fault, release.version()))
+        : faults.has(fault, running);
+  }
+
+  /** Since when the fault can be seen; its cluster's birth where it cannot. */
+  Instant since(Fault fault) {
+    return episodes.since(fault).orElse(bornAt);
   }
 
   @Override
   public void upgraded(Release release, String version, Instant now) {
     // Helm changes nothing where the rendered objects are the same.
     if (release.chart().equals("istiod") && !istiod.version().equals(version)) {
-      istiod.roll(version, now, pace, has(Fault.STALLED_ROLLOUT, version));
+      istiod.roll(version, now, pace, stopping(version));
     } else if (release.chart().equals("gateway") && !gateway.version().equals(version)) {
-      gateway.roll(version, now.plus(pace.pod()), pace, false);
+      gateway.roll(version, now.plus(pace.pod()), pace, Optional.empty());
     }
+  }
+
+  private Optional<Fault> stopping(String version) {
+    return Arrays.stream(Fault.values())
+        .filter(fault -> fault.stopsRollout() && has(fault, version))
+        .findFirst();
   }
 
   Instant due() {
@@ -113,7 +142,8 @@ public final class PretendCluster implements Flux.Target {
   }
 
   /** Does what is due; true where the objects have to be shown again. */
-  boolean tick(Instant now) {
+  boolean tick(Instant time) {
+    now = time;
     boolean shown = changed;
     changed = false;
     shown |= flux.tick(now);
@@ -130,12 +160,15 @@ public final class PretendCluster implements Flux.Target {
       // One team deploys soon after; the others' pods keep the old proxy.
       workloads.stream()
           .filter(one -> one.name.equals("frontend") && !one.version().equals(running))
-          .forEach(one -> one.roll(running, now, pace, false));
+          .forEach(one -> one.roll(running, now, pace, Optional.empty()));
       shown = true;
     }
-    for (Fault fault : METRIC_FAULTS) {
-      episodes.note(fault, shows(fault), now);
+    for (Fault fault : Fault.values()) {
+      shown |= episodes.note(fault, shows(fault), now);
     }
+    // Trouble that lasts is told again and again.
+    shown |= episodes.anyOpen() && !now.isBefore(shownAt.plus(AGAIN));
+    shownAt = shown ? now : shownAt;
     return shown;
   }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A Deployment with its pods, rolled one pod at a time: the new one comes up before an old one
@@ -32,7 +33,7 @@ final class Rolling {
   private int revision = 1;
   private Instant nextAt = Instant.MAX;
   private Instant deadlineAt = Instant.MAX;
-  private boolean stuck;
+  private Optional<Fault> stuckBy = Optional.empty();
   private boolean deadlineExceeded;
 
   Rolling(Role role, String namespace, String name, int replicas, String version, Instant now) {
@@ -62,8 +63,14 @@ final class Rolling {
     return deadlineExceeded;
   }
 
-  boolean stuck() {
-    return stuck;
+  /** What keeps its newest pod from becoming ready. */
+  Optional<Fault> stuckBy() {
+    return stuckBy;
+  }
+
+  /** Whether it is the pod that never becomes ready. */
+  boolean isStuck(Pod pod) {
+    return stuckBy.isPresent() && pod.name().endsWith("-stuck");
   }
 
   long updated() {
@@ -71,7 +78,7 @@ final class Rolling {
   }
 
   boolean complete() {
-    return !stuck && updated() == replicas && pods.size() == replicas;
+    return stuckBy.isEmpty() && updated() == replicas && pods.size() == replicas;
   }
 
   String hash() {
@@ -81,15 +88,15 @@ final class Rolling {
     return ("76b" + digits).substring(0, Math.min(9, digits.length() + 3));
   }
 
-  /** A new template: {@code willNeverBeReady} rolls one pod and waits for it in vain. */
-  void roll(String to, Instant now, Pace pace, boolean willNeverBeReady) {
+  /** A new template: with a fault it rolls one pod and waits for it in vain. */
+  void roll(String to, Instant now, Pace pace, Optional<Fault> fault) {
     version = to;
     generation++;
     revision++;
-    stuck = willNeverBeReady;
+    stuckBy = fault;
     deadlineExceeded = false;
     pods.removeIf(pod -> pod.name().contains("-stuck"));
-    if (stuck) {
+    if (stuckBy.isPresent()) {
       pods.add(new Pod(name + "-" + hash() + "-stuck", hash(), to, now));
       deadlineAt = now.plus(pace.deadline());
       nextAt = Instant.MAX;

@@ -4,22 +4,40 @@ import static dev.guard.sandbox.world.Fields.condition;
 import static dev.guard.sandbox.world.Fields.map;
 import static dev.guard.sandbox.world.Fields.time;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A Deployment, its ReplicaSet and its pods, as the controllers would write them. */
 final class WorkloadObjects {
   private WorkloadObjects() {}
 
-  static List<KubeObject> of(Rolling workload, PretendCluster cluster, boolean crashes) {
+  static List<KubeObject> of(Rolling workload, PretendCluster cluster) {
     List<KubeObject> objects = new ArrayList<>();
-    objects.add(deployment(workload, cluster, crashes));
+    boolean crashes =
+        workload.pods.stream().anyMatch(pod -> trouble(workload, pod, cluster).isPresent());
+    objects.add(deployment(workload, cluster, crashes && workload.stuckBy().isEmpty()));
     objects.addAll(replicaSets(workload, cluster));
     for (int i = 0; i < workload.pods.size(); i++) {
-      objects.add(pod(workload, workload.pods.get(i), i, cluster, crashes && i == 0));
+      objects.add(pod(workload, workload.pods.get(i), i, cluster));
     }
     return objects;
+  }
+
+  /** What keeps a pod from being ready. */
+  static Optional<Fault> trouble(Rolling workload, Rolling.Pod pod, PretendCluster cluster) {
+    if (workload.isStuck(pod)) {
+      return workload.stuckBy();
+    }
+    boolean first = workload.pods.indexOf(pod) == 0;
+    if (first && workload.role == Rolling.Role.CONTROL_PLANE && cluster.shows(Fault.CRASHLOOP)) {
+      return Optional.of(Fault.CRASHLOOP);
+    }
+    return first && workload.name.equals("cart") && cluster.shows(Fault.APPLICATION_CRASH)
+        ? Optional.of(Fault.APPLICATION_CRASH)
+        : Optional.empty();
   }
 
   private static Map<String, Object> labels(Rolling workload) {
@@ -107,7 +125,7 @@ final class WorkloadObjects {
               false,
               "ProgressDeadlineExceeded",
               "ReplicaSet \"" + set + "\" has timed out progressing.",
-              cluster.bornAt());
+              workload.stuckBy().map(cluster::since).orElse(cluster.bornAt()));
     } else if (workload.complete()) {
       progressing =
           condition(
@@ -235,12 +253,21 @@ final class WorkloadObjects {
   }
 
   private static KubeObject pod(
-      Rolling workload, Rolling.Pod pod, int index, PretendCluster cluster, boolean crashes) {
-    boolean ready = !crashes && !pod.name().endsWith("-stuck");
+      Rolling workload, Rolling.Pod pod, int index, PretendCluster cluster) {
+    Optional<Fault> trouble = trouble(workload, pod, cluster);
+    boolean ready = trouble.isEmpty();
+    Instant since = trouble.map(cluster::since).orElse(pod.startedAt());
+    boolean scheduled = !trouble.equals(Optional.of(Fault.UNSCHEDULABLE));
+    boolean starts = scheduled && !trouble.equals(Optional.of(Fault.IMAGE_PULL));
     List<Object> containers = podContainers(workload, pod);
     List<Object> statuses = new ArrayList<>();
-    for (Object container : containers) {
-      statuses.add(status((Map<?, ?>) container, ready, crashes, pod));
+    if (scheduled) {
+      for (Object container : containers) {
+        Map<?, ?> one = (Map<?, ?>) container;
+        boolean own = !"istio-proxy".equals(one.get("name")) || containers.size() == 1;
+        statuses.add(
+            ContainerStatuses.of(one, own ? trouble : Optional.empty(), pod.startedAt(), since));
+      }
     }
     String set = workload.name + "-" + pod.hash();
     String why = ready ? "" : "containers with unready status";
@@ -266,47 +293,21 @@ final class WorkloadObjects {
             "status",
             map(
                 "phase",
-                "Running",
+                starts ? "Running" : "Pending",
                 "podIP",
                 "10.1.0." + (10 + index),
                 "startTime",
                 time(pod.startedAt()),
                 "conditions",
                 List.of(
-                    condition("PodScheduled", true, "", "", pod.startedAt()),
+                    scheduled
+                        ? condition("PodScheduled", true, "", "", pod.startedAt())
+                        : condition(
+                            "PodScheduled", false, "Unschedulable", EventObjects.NO_ROOM, since),
                     condition("Initialized", true, "", "", pod.startedAt()),
-                    condition("Ready", ready, reason, why, pod.startedAt()),
-                    condition("ContainersReady", ready, reason, why, pod.startedAt())),
+                    condition("Ready", ready, reason, why, since),
+                    condition("ContainersReady", ready, reason, why, since)),
                 "containerStatuses",
                 statuses)));
-  }
-
-  private static Map<String, Object> status(
-      Map<?, ?> container, boolean ready, boolean crashes, Rolling.Pod pod) {
-    Map<String, Object> state =
-        crashes
-            ? map(
-                "waiting",
-                map(
-                    "reason",
-                    "CrashLoopBackOff",
-                    "message",
-                    "back-off 5m0s restarting failed container"))
-            : map("running", map("startedAt", time(pod.startedAt())));
-    return map(
-        "name",
-        String.valueOf(container.get("name")),
-        "image",
-        String.valueOf(container.get("image")),
-        "imageID",
-        "",
-        "ready",
-        ready,
-        "started",
-        ready,
-        "restartCount",
-        crashes ? 9 : 0,
-        "state",
-        state);
   }
 }

@@ -17,7 +17,7 @@ public final class World {
   /** Takes what a cluster holds now. */
   @FunctionalInterface
   public interface Sink {
-    void show(String clusterId, List<KubeObject> objects);
+    void show(String clusterId, List<KubeObject> objects, List<PodLog> logs);
   }
 
   private final Map<String, PretendCluster> clusters = new LinkedHashMap<>();
@@ -38,7 +38,9 @@ public final class World {
         List<KubeObject> objects = new ArrayList<>(FluxObjects.of(cluster));
         objects.addAll(NodeObjects.of(cluster));
         objects.addAll(MeshObjects.of(cluster));
-        sink.show(cluster.id(), objects);
+        objects.addAll(CapacityObjects.of(cluster));
+        objects.addAll(EventObjects.of(cluster));
+        sink.show(cluster.id(), objects, LogTexts.of(cluster));
       }
     }
   }

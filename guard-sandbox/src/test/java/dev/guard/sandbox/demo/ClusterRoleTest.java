@@ -3,11 +3,15 @@ package dev.guard.sandbox.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guard.api.MeshVersion;
+import dev.guard.api.Window;
 import dev.guard.api.cluster.BearerToken;
 import dev.guard.api.cluster.Cluster;
 import dev.guard.api.cluster.ClusterEndpoint;
 import dev.guard.api.cluster.ConnectedCluster;
 import dev.guard.api.delivery.DeliveryMonitor;
+import dev.guard.api.evidence.EvidenceRequest;
+import dev.guard.api.evidence.EvidenceSource;
+import dev.guard.api.evidence.EvidenceSourceFactory;
 import dev.guard.api.mesh.Workload;
 import dev.guard.api.secret.Secret;
 import dev.guard.core.Guard;
@@ -15,8 +19,10 @@ import dev.guard.core.MonitorRequest;
 import dev.guard.core.RunRequest;
 import dev.guard.core.time.VirtualClock;
 import dev.guard.k8s.FluxDeliveryFactory;
+import dev.guard.k8s.FluxEvidenceFactory;
 import dev.guard.k8s.FluxSettings;
 import dev.guard.k8s.KubernetesClientsFactory;
+import dev.guard.k8s.KubernetesEvidenceFactory;
 import dev.guard.k8s.KubernetesSettings;
 import dev.guard.sandbox.fleet.Fleet;
 import dev.guard.sandbox.fleet.FleetPlan;
@@ -50,8 +56,9 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
  * The ClusterRole in {@code deploy/kubernetes} grants what GUARD asks the API servers for, and no
- * more. Recorded while GUARD upgrades one pretend cluster and rolls another one back, and while it
- * looks at a rollout of each kind of workload that hangs.
+ * more. Recorded while GUARD upgrades one pretend cluster and rolls another one back, while it
+ * looks at a rollout of each kind of workload that hangs, and while it collects what explains a
+ * failure.
  */
 class ClusterRoleTest {
   private static final MeshVersion OLD = MeshVersion.of(1, 26, 4);
@@ -64,6 +71,9 @@ class ClusterRoleTest {
           "(\\w+) /(?:apis/([^/]+)/[^/]+|api/v1)(?:/namespaces/[^/]+(?=/))?/([a-z]+)(?:/([^/]+))?"
               + "(?:/([a-z]+))?");
 
+  private static final List<EvidenceSourceFactory<?>> SOURCES =
+      List.of(new KubernetesEvidenceFactory(), new FluxEvidenceFactory());
+
   @TempDir private static Path folder;
   private static final Set<String> ASKED = new TreeSet<>();
 
@@ -73,6 +83,10 @@ class ClusterRoleTest {
     FleetPlan plan = new FleetPlan(folder, 2, OLD, Pace.lifelike(), clock, "  poll: 1m\n");
     try (Fleet fleet = Fleet.start(plan)) {
       story(fleet, clock);
+      ClusterServer first = fleet.servers().get(0);
+      for (EvidenceSourceFactory<?> factory : SOURCES) {
+        collect(factory, first, clock);
+      }
       fleet.servers().forEach(server -> ASKED.addAll(server.asked()));
     }
     hangingRollouts();
@@ -101,6 +115,44 @@ class ClusterRoleTest {
     }
   }
 
+  private static <S extends Record> void collect(
+      EvidenceSourceFactory<S> factory, ClusterServer server, VirtualClock clock) {
+    TestContext context = TestContext.at(clock.instant());
+    Cluster cluster = Cluster.builder(server.id(), "b", OLD).build();
+    EvidenceRequest request =
+        new EvidenceRequest(
+            new Window(clock.instant().minus(Duration.ofDays(1)), clock.instant()),
+            Optional.empty(),
+            OLD,
+            Optional.of(NEW),
+            100_000,
+            Duration.ofMinutes(1));
+    try (var clients =
+            new KubernetesClientsFactory().create(KubernetesSettings.defaults(), context);
+        KubernetesClient client = clients.open(cluster, endpoint(server));
+        EvidenceSource source = factory.create(defaults(factory.settingsType()), context)) {
+      assertThat(source.collect(new Connected(cluster, clock, client), request).known())
+          .isPresent();
+    }
+  }
+
+  private static <S extends Record> S defaults(Class<S> type) {
+    try {
+      return type.cast(type.getMethod("defaults").invoke(null));
+    } catch (ReflectiveOperationException none) {
+      throw new IllegalStateException(type + " has no defaults", none);
+    }
+  }
+
+  private static ClusterEndpoint endpoint(ClusterServer server) {
+    return new ClusterEndpoint(
+        server.url(),
+        server.caPem(),
+        Optional.empty(),
+        new BearerToken(Secret.of("token", server.token()), Optional.empty()),
+        Optional.empty());
+  }
+
   /** What a complete rollout never needs: the pods and revisions of one that is not. */
   private static void hangingRollouts() {
     try (ClusterServer server =
@@ -111,17 +163,10 @@ class ClusterRoleTest {
               workload("DaemonSet", "daemonsets"),
               workload("StatefulSet", "statefulsets")));
       Cluster cluster = Cluster.builder("hanging", "b", OLD).build();
-      ClusterEndpoint endpoint =
-          new ClusterEndpoint(
-              server.url(),
-              server.caPem(),
-              Optional.empty(),
-              new BearerToken(Secret.of("token", server.token()), Optional.empty()),
-              Optional.empty());
       TestContext context = TestContext.create();
       try (var clients =
               new KubernetesClientsFactory().create(KubernetesSettings.defaults(), context);
-          KubernetesClient client = clients.open(cluster, endpoint);
+          KubernetesClient client = clients.open(cluster, endpoint(server));
           DeliveryMonitor monitor =
               new FluxDeliveryFactory().create(FluxSettings.defaults(), context)) {
         for (String kind : List.of("Deployment", "DaemonSet", "StatefulSet")) {

@@ -27,7 +27,10 @@ final class DisruptionBudget implements Rule {
             0.78,
             cluster.find(
                 Kinds.DISRUPTION_BUDGET,
-                budget -> Seen.mesh(budget) && Seen.number(budget, "allowed", 1) == 0))
+                budget ->
+                    Seen.mesh(budget)
+                        && Seen.unwell(budget)
+                        && Seen.number(budget, "allowed", 1) == 0))
         : Match.NONE;
   }
 }
