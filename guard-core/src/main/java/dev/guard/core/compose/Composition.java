@@ -106,7 +106,9 @@ public final class Composition {
     List<Channel> channels = new ArrayList<>();
     adapters
         .notifiers()
-        .forEach(named -> channels.add(new Channel(named.name(), named::notifier, named::wants)));
+        .forEach(
+            named ->
+                channels.add(new Channel(named.name(), named::notifier, named.subscription())));
     return channels;
   }
 

@@ -1,8 +1,12 @@
 package dev.guard.core.config;
 
+import dev.guard.core.notify.Subscription;
+import dev.guard.core.notify.Wording;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -111,22 +115,36 @@ public final class AdapterChoices {
             entry ->
                 new NotifierChoice(
                     entry.name().orElse(entry.type()),
-                    entry.events().stream().map(NotifiedEvent::key).collect(Collectors.toSet()),
+                    subscription(entry),
                     entry(
                         Port.NOTIFIERS,
                         entry.type(),
                         entry.self(),
-                        Set.of("type", "name", "events"))))
+                        FileShape.NotifierEntry.ENGINES)))
         .toList();
+  }
+
+  private static Subscription subscription(FileShape.NotifierEntry entry) {
+    Map<String, Wording> wordings = new LinkedHashMap<>();
+    entry
+        .templates()
+        .forEach((kind, one) -> wordings.put(kind, new Wording(one.title(), one.text())));
+    return new Subscription(
+        entry.events().stream().map(NotifiedEvent::key).collect(Collectors.toSet()),
+        Set.copyOf(entry.environments()),
+        Set.copyOf(entry.ownerTeams()),
+        entry.severity(),
+        entry.quiet().orElse(Subscription.QUIET),
+        wordings);
   }
 
   /**
    * One notifier of the configuration.
    *
    * @param name what messages call it
-   * @param events the kinds that it is told; empty for all
+   * @param subscription what it is told
    */
-  public record NotifierChoice(String name, Set<String> events, AdapterChoice adapter) {}
+  public record NotifierChoice(String name, Subscription subscription, AdapterChoice adapter) {}
 
   /** The entries of {@code events}. */
   public List<PublisherChoice> publishers() {

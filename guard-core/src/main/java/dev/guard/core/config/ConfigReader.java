@@ -3,11 +3,13 @@ package dev.guard.core.config;
 import dev.guard.api.plugin.AdapterContext.Network;
 import dev.guard.core.config.GuardConfig.Changes;
 import dev.guard.core.config.GuardConfig.Check;
+import dev.guard.core.notify.Wording;
 import dev.guard.core.redaction.Redactor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Turns the records of the file into what the engine reads. */
 final class ConfigReader {
@@ -32,6 +35,7 @@ final class ConfigReader {
   GuardConfig read(FileShape.Root root, ConfigSection section) {
     new PythonWarnings(problems).warn(root);
     refuseSameNames(root);
+    refuseUnknownPlaces(root);
     return new GuardConfig(
         changes(root.gitlab()),
         new GuardConfig.Execution(
@@ -207,6 +211,44 @@ final class ConfigReader {
         .flatMap(check -> check.name().stream())
         .forEach(name -> checks.putIfAbsent(name, Check.on()));
     return checks;
+  }
+
+  private void refuseUnknownPlaces(FileShape.Root root) {
+    Set<String> events =
+        Arrays.stream(NotifiedEvent.values()).map(NotifiedEvent::key).collect(Collectors.toSet());
+    for (FileShape.NotifierEntry entry : root.notifiers()) {
+      entry
+          .templates()
+          .forEach(
+              (event, template) -> {
+                if (!events.contains(event)) {
+                  problems.add(
+                      template.self().position(),
+                      "There is no event "
+                          + ScalarReader.echo(event)
+                          + " for "
+                          + template.self().path()
+                          + ". "
+                          + Spelling.hint(event, events));
+                }
+                refuseUnknownPlaces(template.self(), "title", template.title());
+                refuseUnknownPlaces(template.self(), "text", template.text());
+              });
+    }
+  }
+
+  private void refuseUnknownPlaces(ConfigSection at, String key, Optional<String> template) {
+    for (String place : Wording.unknownPlaces(template.orElse(""))) {
+      problems.add(
+          at.position(key),
+          at.path()
+              + "."
+              + key
+              + " names the unknown place {"
+              + place
+              + "}. "
+              + Spelling.hint(place, Wording.PLACES));
+    }
   }
 
   /** How far each was told is remembered by its name. */

@@ -1,5 +1,6 @@
 package dev.guard.core.config;
 
+import dev.guard.api.Severity;
 import dev.guard.api.metrics.Direction;
 import dev.guard.api.plugin.Description;
 import dev.guard.core.config.GuardConfig.LogFormat;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The records that mirror the file, key by key. {@link GuardConfig} is made from them. */
 final class FileShape {
@@ -355,7 +357,43 @@ final class FileShape {
   record NotifierEntry(
       @Description("The notifier's type, such as slack.") String type,
       @Description("What messages call it; the type by default.") Optional<String> name,
-      @Description("What it is told; everything by default.") List<NotifiedEvent> events,
+      @Description(
+              "What it is told; everything by default. Who was told of trouble is told how the run"
+                  + " ended as well.")
+          List<NotifiedEvent> events,
+      @Description("Environments whose clusters it is told about; all by default.")
+          List<String> environments,
+      @Description("Owner teams whose clusters it is told about; all by default.")
+          List<String> ownerTeams,
+      @Description("The lowest severity that it is told; all by default.")
+          Optional<Severity> severity,
+      @Description(
+              "How long the same failure of further clusters is gathered into one message; 0s tells"
+                  + " each at once. 5m by default.")
+          @Range(min = 0)
+          Optional<Duration> quiet,
+      @Description("Words of your own, by event.") Map<String, Template> templates,
+      ConfigSection self) {
+    /** The keys that are the engine's; all others are the notifier's own. */
+    static final Set<String> ENGINES =
+        Set.of(
+            "type",
+            "name",
+            "events",
+            "environments",
+            "owner_teams",
+            "severity",
+            "quiet",
+            "templates");
+  }
+
+  record Template(
+      @Description("The title.") Optional<String> title,
+      @Description(
+              "The text. Both may name, in braces: title, text, reason, hypothesis, done, todo,"
+                  + " kind, code, severity, run, batch, target, state, clusters, cluster_count,"
+                  + " environments, owner_teams, links.")
+          Optional<String> text,
       ConfigSection self) {}
 
   @Open

@@ -1,6 +1,7 @@
 package dev.guard.core.config;
 
 import dev.guard.core.config.AdapterChoices.NotifierChoice;
+import dev.guard.core.notify.Subscription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -174,7 +175,7 @@ final class PythonFile {
             entry ->
                 new NotifierChoice(
                     type,
-                    Set.of(),
+                    Subscription.toEverything(),
                     new AdapterChoice(
                         Port.NOTIFIERS,
                         type,

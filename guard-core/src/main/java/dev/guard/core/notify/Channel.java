@@ -1,7 +1,6 @@
 package dev.guard.core.notify;
 
 import dev.guard.api.notify.Notifier;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -9,6 +8,6 @@ import java.util.function.Supplier;
  *
  * @param name unique; part of effect keys and cursors
  * @param notifier made when it is first needed
- * @param wants which kinds of notification it takes
+ * @param subscription what it is told
  */
-public record Channel(String name, Supplier<Notifier> notifier, Predicate<String> wants) {}
+public record Channel(String name, Supplier<Notifier> notifier, Subscription subscription) {}

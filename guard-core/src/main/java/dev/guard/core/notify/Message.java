@@ -8,23 +8,60 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What people are told about a journal entry.
+ * What people are told about a journal entry, or about several that say the same. Immutable.
  *
  * @param kind as in {@link dev.guard.api.notify.Notification}
+ * @param code why it is held, as {@code guard status} shows it; empty for anything else
+ * @param text what happened
  */
 public record Message(
     String kind,
+    String code,
     Severity severity,
     String title,
     String text,
     List<URI> links,
     List<String> clusterIds) {
+  private static final Set<String> TROUBLE =
+      Set.of("pre-check-failed", "validation-failed", "rollback-opened", "held");
+  private static final Set<String> END = Set.of("upgrade-completed", "run-ended");
+
   public Message {
     links = List.copyOf(links);
     clusterIds = List.copyOf(clusterIds);
+  }
+
+  /** Whether it says that something failed or needs a person's decision. */
+  public static boolean isTrouble(String kind) {
+    return TROUBLE.contains(kind);
+  }
+
+  /** Whether it is the last message of a run. */
+  boolean isEnd() {
+    return END.contains(kind);
+  }
+
+  /** What two messages have in common that say the same of different clusters. */
+  public String subject() {
+    return code.isEmpty() ? kind : kind + "/" + code;
+  }
+
+  /** One message of several with the same subject: what each says, and all clusters and links. */
+  static Message together(List<Message> same) {
+    Message first = same.get(0);
+    return new Message(
+        first.kind,
+        first.code,
+        first.severity,
+        first.title,
+        same.stream().map(Message::text).distinct().collect(Collectors.joining("\n")),
+        same.stream().flatMap(one -> one.links.stream()).distinct().toList(),
+        same.stream().flatMap(one -> one.clusterIds.stream()).distinct().toList());
   }
 
   /** The message of an entry; empty where people are not told. */
@@ -90,6 +127,14 @@ public record Message(
                     Optional.ofNullable(entry.data().get("clusters"))
                         .map(ids -> Arrays.stream(ids.split(",")).toList())
                         .orElse(List.of()));
-    return Optional.of(new Message(kind, severity, title, entry.why(), links, clusters));
+    return Optional.of(
+        new Message(
+            kind,
+            entry.kind().equals("holds") ? entry.data().getOrDefault("code", "") : "",
+            severity,
+            title,
+            entry.why(),
+            links,
+            clusters));
   }
 }

@@ -106,7 +106,11 @@ public final class Adapters implements AutoCloseable {
     for (NotifierChoice choice : file.adapters().notifiers()) {
       Slot slot = slot(choice.adapter(), secrets);
       notifiers.add(
-          new NamedNotifier(choice.name(), choice.events(), () -> slot.product(Notifier.class)));
+          new NamedNotifier(
+              choice.name(),
+              choice.adapter().name(),
+              choice.subscription(),
+              () -> slot.product(Notifier.class)));
     }
     for (PublisherChoice choice : file.adapters().publishers()) {
       publishers.put(choice.name(), slot(choice.adapter(), secrets));

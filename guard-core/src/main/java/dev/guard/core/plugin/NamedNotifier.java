@@ -1,18 +1,20 @@
 package dev.guard.core.plugin;
 
 import dev.guard.api.notify.Notifier;
-import java.util.Set;
+import dev.guard.core.notify.Subscription;
 import java.util.function.Supplier;
 
 /** A notifier of the configuration; made when it is first used. Thread-safe. */
 public final class NamedNotifier {
   private final String name;
-  private final Set<String> events;
+  private final String type;
+  private final Subscription subscription;
   private final Supplier<Notifier> product;
 
-  NamedNotifier(String name, Set<String> events, Supplier<Notifier> product) {
+  NamedNotifier(String name, String type, Subscription subscription, Supplier<Notifier> product) {
     this.name = name;
-    this.events = Set.copyOf(events);
+    this.type = type;
+    this.subscription = subscription;
     this.product = product;
   }
 
@@ -21,9 +23,19 @@ public final class NamedNotifier {
     return name;
   }
 
+  /** The name of its adapter, such as {@code slack}. */
+  public String type() {
+    return type;
+  }
+
+  /** What it is told. */
+  public Subscription subscription() {
+    return subscription;
+  }
+
   /** Whether it is told of a kind of event: {@code held}, {@code mr-opened}. */
   public boolean wants(String kind) {
-    return events.isEmpty() || events.contains(kind);
+    return subscription.names(kind);
   }
 
   /**

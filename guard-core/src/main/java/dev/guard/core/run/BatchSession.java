@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -161,6 +162,7 @@ final class BatchSession implements AutoCloseable {
         registry,
         engine.ports().channels(),
         engine.ports().publishers().get(),
+        new Bulletins(live, registry, engine.config().changes().targetBranch()),
         engine.config().validation().poll());
   }
 
@@ -173,6 +175,13 @@ final class BatchSession implements AutoCloseable {
    * @param deadline in domain time
    */
   void drive(Work work, Predicate<LiveRun> reached, boolean patient, Optional<Instant> deadline)
+      throws InterruptedException {
+    driveOn(work, reached, patient, deadline);
+    work.driver().tellAll();
+  }
+
+  private void driveOn(
+      Work work, Predicate<LiveRun> reached, boolean patient, Optional<Instant> deadline)
       throws InterruptedException {
     while (true) {
       if (Thread.interrupted()) {
@@ -188,7 +197,8 @@ final class BatchSession implements AutoCloseable {
       if (pass.wake().isEmpty()) {
         return;
       }
-      Instant until = pass.wake().get();
+      Instant until =
+          Words.earlier(pass.wake().get(), work.driver().quietEnds().orElse(Instant.MAX));
       if (deadline.isPresent() && !deadline.get().isAfter(until)) {
         if (!engine.time().instant().isBefore(deadline.get())) {
           return;
@@ -213,7 +223,8 @@ final class BatchSession implements AutoCloseable {
       }
       Driver.Pass pass = work.driver().pass(true);
       if (!pass.progressed()) {
-        return pass.wake();
+        return Stream.concat(pass.wake().stream(), work.driver().quietEnds().stream())
+            .min(Instant::compareTo);
       }
       if (stop.getAsBoolean()) {
         return Optional.of(engine.time().instant());

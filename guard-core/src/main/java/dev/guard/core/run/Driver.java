@@ -112,6 +112,16 @@ final class Driver {
     return new Pass(run.written() > before, wake());
   }
 
+  /** When to tell what the notifiers hold back. */
+  Optional<Instant> quietEnds() {
+    return outbox.quietEnds();
+  }
+
+  /** Tells what the notifiers hold back, since nobody may come back for it. */
+  void tellAll() {
+    outbox.flush();
+  }
+
   private void throwFirst() {
     RuntimeException first = thrown.poll();
     if (first == null) {

@@ -5,19 +5,27 @@ import dev.guard.api.EffectKey;
 import dev.guard.api.GuardException;
 import dev.guard.api.GuardException.Responsible;
 import dev.guard.api.event.EventPublisher;
+import dev.guard.api.notify.About;
 import dev.guard.api.notify.Guarantee;
 import dev.guard.api.notify.Notification;
 import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.run.JournalEntry;
 import dev.guard.core.notify.Channel;
+import dev.guard.core.notify.Digest;
 import dev.guard.core.notify.Message;
+import dev.guard.core.notify.Told;
+import dev.guard.core.plugin.PluginCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,58 +33,156 @@ import org.slf4j.LoggerFactory;
  * Publishes the journal: to each notifier and each event publisher, by a cursor of its own. What is
  * sent twice after a crash follows the table of effects: a receiver that de-duplicates gets it
  * again; any other gets it once more, marked, and never a third time. A failing receiver is
- * journaled and stops nothing.
+ * journaled and stops nothing, and neither does one that hangs.
+ *
+ * <p>Entries that say the same of several clusters are one message; the same of further clusters, a
+ * moment later, is held back and gathered, until something else is to be told. All of that is read
+ * from the journal.
  */
 final class Outbox {
   private static final Logger log = LoggerFactory.getLogger(Outbox.class);
   private static final String NOT_SENT = "effect.not-sent";
+  private static final String UNKNOWN = "effect.unknown";
   private static final int TRIES = 3;
   private static final int TRIES_UNCERTAIN = 2;
+
+  /** For one message with all the retries of its notifier. */
+  private static final Duration LONGEST = Duration.ofMinutes(2);
 
   private final LiveRun run;
   private final ClusterRegistry registry;
   private final Supplier<List<Channel>> channels;
   private final Map<String, EventPublisher> publishers;
+  private final Bulletins bulletins;
   private final Duration pause;
   private final Map<String, Instant> notBefore = new HashMap<>();
+  private final Map<String, Instant> quietUntil = new HashMap<>();
 
   Outbox(
       LiveRun run,
       ClusterRegistry registry,
       Supplier<List<Channel>> channels,
       Map<String, EventPublisher> publishers,
+      Bulletins bulletins,
       Duration pause) {
     this.run = run;
     this.registry = registry;
     this.channels = channels;
     this.publishers = publishers;
+    this.bulletins = bulletins;
     this.pause = pause;
   }
 
+  /** Tells what is new; repetition may be held back, except of a closed run. */
   void publish() {
+    publish(run.run().outcome().isPresent());
+  }
+
+  /** Tells what is held back too, since nobody may come back for it. */
+  void flush() {
+    if (!quietUntil.isEmpty()) {
+      publish(true);
+    }
+  }
+
+  private void publish(boolean all) {
     publishers.forEach((name, publisher) -> publishEvents("events:" + name, publisher));
     for (Channel channel : channels.get()) {
       if (notBefore.getOrDefault(channel.name(), Instant.MIN).isAfter(run.now())) {
         continue;
       }
       notBefore.remove(channel.name());
-      String cursor = "notify:" + channel.name();
-      // One write for all of them: what was told is in the journal, and is not told again after a
-      // crash before it.
-      Optional<String> passed = Optional.empty();
-      for (JournalEntry entry : pending(cursor)) {
-        if (!deliver(channel, entry)) {
-          break;
-        }
-        passed = Optional.of(entry.id());
-      }
-      passed.ifPresent(id -> registry.advance(cursor, run.run().id(), id));
+      quietUntil.remove(channel.name());
+      tell(channel, all);
     }
+  }
+
+  private void tell(Channel channel, boolean all) {
+    String cursor = "notify:" + channel.name();
+    List<JournalEntry> pending = pending(cursor);
+    boolean news = pending.stream().anyMatch(entry -> Message.of(run.run(), entry).isPresent());
+    if (news && !isThere(channel)) {
+      return;
+    }
+    Set<String> untold = new HashSet<>();
+    if (news) {
+      Told told =
+          Told.read(
+              run.journal(),
+              key(channel, "").toString().replaceAll("/\\d+$", ""),
+              Effects.DONE,
+              Set.of(Effects.FAILED, UNKNOWN));
+      List<Digest> digests = digests(channel, pending, told);
+      untold = deliver(channel, digests, told, all);
+    }
+    // One write for all of them: what was told is in the journal, and is not told again after a
+    // crash before it.
+    Optional<String> passed = Optional.empty();
+    for (JournalEntry entry : pending) {
+      if (untold.contains(entry.id())) {
+        break;
+      }
+      passed = Optional.of(entry.id());
+    }
+    passed.ifPresent(id -> registry.advance(cursor, run.run().id(), id));
+  }
+
+  /** A notifier that cannot be made, for want of a jar or a secret, keeps no other from telling. */
+  private boolean isThere(Channel channel) {
+    try {
+      var unused = channel.notifier().get();
+      return true;
+    } catch (GuardException failure) {
+      log.warn("Notifier {} cannot be made: {}", channel.name(), failure.getMessage());
+      notBefore.put(channel.name(), run.now().plus(pause));
+      return false;
+    }
+  }
+
+  private List<Digest> digests(Channel channel, List<JournalEntry> pending, Told told) {
+    return Digest.of(
+        run.run(),
+        pending.stream().filter(entry -> !told.isSettled(entry)).toList(),
+        message ->
+            channel.subscription().takes(message, bulletins.about(message), told.ofTrouble())
+                && channel.notifier().get().wants(message.kind()));
+  }
+
+  /** Sends in order; answers the entries that are still to be told. */
+  private Set<String> deliver(Channel channel, List<Digest> digests, Told told, boolean all) {
+    int last = all ? digests.size() - 1 : lastNews(channel, digests, told);
+    int next = 0;
+    while (next <= last && deliver(channel, digests.get(next), told)) {
+      next++;
+    }
+    Set<String> untold = new HashSet<>();
+    for (Digest digest : digests.subList(next, digests.size())) {
+      untold.addAll(digest.entries());
+      told.quietUntil(digest.message(), channel.subscription(), run.now())
+          .ifPresent(until -> quietUntil.merge(channel.name(), until, Words::earlier));
+    }
+    return untold;
+  }
+
+  /** What is new takes what was held back before it with it, so that the order stays. */
+  private int lastNews(Channel channel, List<Digest> digests, Told told) {
+    int last = -1;
+    for (int i = 0; i < digests.size(); i++) {
+      if (told.quietUntil(digests.get(i).message(), channel.subscription(), run.now()).isEmpty()) {
+        last = i;
+      }
+    }
+    return last;
   }
 
   /** When to try again what a receiver did not take. */
   Optional<Instant> wake() {
     return notBefore.values().stream().min(Instant::compareTo);
+  }
+
+  /** When to tell what is held back. */
+  Optional<Instant> quietEnds() {
+    return quietUntil.values().stream().min(Instant::compareTo);
   }
 
   private List<JournalEntry> pending(String cursor) {
@@ -105,91 +211,98 @@ final class Outbox {
     }
   }
 
-  /** True where the cursor may pass the entry. */
-  private boolean deliver(Channel channel, JournalEntry entry) {
-    Optional<Message> message =
-        Message.of(run.run(), entry)
-            .filter(told -> channel.wants().test(told.kind()))
-            .filter(told -> channel.notifier().get().wants(told.kind()));
-    if (message.isEmpty()) {
-      return true;
-    }
-    EffectKey key =
-        new EffectKey(
-            run.run().id(),
-            "run",
-            "notify",
-            channel.name() + "/" + entry.id().substring(entry.id().lastIndexOf(':') + 1),
-            1);
-    long intended = count(Effects.INTENDED, key);
-    if (count(Effects.DONE, key) + count("effect.unknown", key) + count("effect.failed", key) > 0) {
-      return true;
-    }
+  private EffectKey key(Channel channel, String entry) {
+    return new EffectKey(run.run().id(), "run", "notify", channel.name() + "/" + entry, 1);
+  }
+
+  /** True where the cursor may pass its entries. */
+  private boolean deliver(Channel channel, Digest digest, Told told) {
+    Effect effect = new Effect(channel, key(channel, Told.number(digest.entries().get(0))), digest);
     boolean deduplicated = channel.notifier().get().guarantee() == Guarantee.DEDUPLICATED;
-    long unfinished = intended - count(NOT_SENT, key);
+    long unfinished = count(Effects.INTENDED, effect) - count(NOT_SENT, effect);
     if (!deduplicated && unfinished >= 2) {
-      note("effect.unknown", key, "Whether it was sent is not known; it is not sent again.");
+      note(UNKNOWN, effect, "Whether it was sent is not known; it is not sent again.");
       return true;
     }
-    return send(channel, key, message.get(), !deduplicated && unfinished > 0);
+    return send(effect, told, !deduplicated && unfinished > 0);
   }
 
-  private boolean send(Channel channel, EffectKey key, Message message, boolean repeat) {
+  private record Effect(Channel channel, EffectKey key, Digest digest) {}
+
+  private boolean send(Effect effect, Told told, boolean repeat) {
     run.lease().check();
-    note(Effects.INTENDED, key, "Tell " + channel.name() + ": " + message.title() + ".");
-    try {
-      channel
-          .notifier()
-          .get()
-          .send(
-              new Notification(
-                  key,
-                  message.kind(),
-                  message.severity(),
-                  message.title(),
-                  message.text(),
-                  message.links(),
-                  message.clusterIds(),
-                  repeat));
-    } catch (ComeBackLater later) {
-      note(NOT_SENT, key, later.what());
-      notBefore.put(channel.name(), later.retryAt());
-      return false;
-    } catch (RuntimeException failure) {
-      return refused(channel, key, failure);
-    }
-    note(Effects.DONE, key, "Told " + channel.name() + ".");
-    return true;
+    Channel channel = effect.channel();
+    Message message = effect.digest().message();
+    About about = bulletins.about(message);
+    Notification notification =
+        bulletins.of(message, about).worded(channel.subscription(), effect.key(), repeat);
+    note(Effects.INTENDED, effect, "Tell " + channel.name() + ": " + message.title() + ".");
+    PluginCall.Outcome<Optional<String>> outcome =
+        PluginCall.run(
+            "Notifier " + channel.name(),
+            LONGEST,
+            () -> channel.notifier().get().send(notification, told.conversation()));
+    return outcome.fold(
+        conversation -> {
+          Map<String, String> data = new LinkedHashMap<>(data(effect));
+          conversation.ifPresent(answer -> data.put(Told.CONVERSATION, answer));
+          run.note(Note.run(Effects.DONE, "Told " + channel.name() + ".", data));
+          return true;
+        },
+        failure -> notTaken(effect, failure));
   }
 
-  private boolean refused(Channel channel, EffectKey key, RuntimeException failure) {
-    log.warn("Notifier {} failed: {}", channel.name(), failure.getMessage());
+  private boolean notTaken(Effect effect, PluginCall.Failed<?> failure) {
+    Throwable thrown = failure.thrown().orElse(null);
+    if (thrown instanceof Error error && !(error instanceof LinkageError)) {
+      throw error;
+    }
+    if (thrown instanceof ComeBackLater later) {
+      note(NOT_SENT, effect, later.what());
+      notBefore.put(effect.channel().name(), later.retryAt());
+      return false;
+    }
+    String name = effect.channel().name();
+    log.warn("Notifier {} failed: {}", name, failure.reason());
     boolean certain =
-        failure instanceof GuardException known
+        thrown instanceof GuardException known
             && known.responsible() != Responsible.OUTSIDE_SERVICE;
+    String said = thrown instanceof GuardException known ? known.getMessage() : failure.reason();
     if (certain) {
-      note(NOT_SENT, key, "Notifier " + channel.name() + " refused it: " + failure.getMessage());
+      note(NOT_SENT, effect, "Notifier " + name + " refused it: " + said);
     }
-    boolean mayRepeat = certain || channel.notifier().get().guarantee() == Guarantee.DEDUPLICATED;
-    if (count(Effects.INTENDED, key) < (mayRepeat ? TRIES : TRIES_UNCERTAIN)) {
-      notBefore.put(channel.name(), run.now().plus(pause));
+    boolean mayRepeat =
+        certain || effect.channel().notifier().get().guarantee() == Guarantee.DEDUPLICATED;
+    if (count(Effects.INTENDED, effect) < (mayRepeat ? TRIES : TRIES_UNCERTAIN)) {
+      notBefore.put(name, run.now().plus(pause));
       return false;
     }
-    note(
-        "effect.failed",
-        key,
-        "Notifier " + channel.name() + " did not take it: " + failure.getMessage());
+    note(Effects.FAILED, effect, "Notifier " + name + " did not take it: " + said);
     return true;
   }
 
-  private long count(String kind, EffectKey key) {
+  private long count(String kind, Effect effect) {
+    String key = effect.key().toString();
     return run.journal().stream()
         .filter(entry -> entry.kind().equals(kind))
-        .filter(entry -> key.toString().equals(entry.data().get(Effects.KEY)))
+        .filter(entry -> key.equals(entry.data().get(Effects.KEY)))
         .count();
   }
 
-  private void note(String kind, EffectKey key, String why) {
-    run.note(Note.run(kind, why, Map.of(Effects.KEY, key.toString())));
+  private void note(String kind, Effect effect, String why) {
+    run.note(Note.run(kind, why, data(effect)));
+  }
+
+  private static Map<String, String> data(Effect effect) {
+    Digest digest = effect.digest();
+    return Map.of(
+        Effects.KEY,
+        effect.key().toString(),
+        Told.ENTRIES,
+        digest.entries().stream().map(Told::number).collect(Collectors.joining(",")),
+        Told.SUBJECT,
+        digest.message().subject(),
+        Told.CLUSTERS,
+        String.join(",", digest.message().clusterIds()));
   }
 }

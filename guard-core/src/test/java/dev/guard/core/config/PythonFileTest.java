@@ -143,7 +143,7 @@ class PythonFileTest {
         .isEqualTo("aws-secrets-manager:guard/slack-webhook");
     assertThat(bind(file, notifiers.get(1).adapter(), PagerDuty.class).routingKey().reference())
         .isEqualTo("aws-secrets-manager:guard/pagerduty");
-    assertThat(notifiers).allSatisfy(one -> assertThat(one.events()).isEmpty());
+    assertThat(notifiers).allSatisfy(one -> assertThat(one.subscription().events()).isEmpty());
   }
 
   @Test

@@ -1,0 +1,123 @@
+package dev.guard.core.notify;
+
+import dev.guard.api.run.Run;
+import dev.guard.core.analysis.Hypothesis;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.StringJoiner;
+
+/**
+ * What a person reads who is woken up: what broke, why we think so, what GUARD did, what to do.
+ * Plain text; immutable.
+ *
+ * @param reason what happened
+ * @param hypothesis the most probable cause; empty where there was no analysis
+ * @param done what GUARD did and did not do; empty where nothing is wrong
+ * @param todo what to do; likewise
+ */
+public record Briefing(String reason, String hypothesis, String done, String todo) {
+
+  /**
+   * Briefs on a message.
+   *
+   * @param hypotheses of the run's newest analysis, the most likely first
+   */
+  public static Briefing of(Run run, Message message, List<Hypothesis> hypotheses) {
+    if (!Message.isTrouble(message.kind())) {
+      return new Briefing(message.text(), "", "", "");
+    }
+    return new Briefing(
+        message.text(),
+        probable(message, hypotheses).map(Briefing::said).orElse(""),
+        done(run, message),
+        todo(run, message));
+  }
+
+  /** The first that fits one of the clusters; an analysis of others says nothing here. */
+  private static Optional<Hypothesis> probable(Message message, List<Hypothesis> hypotheses) {
+    return hypotheses.stream()
+        .filter(
+            one ->
+                one.clusterIds().isEmpty()
+                    || message.clusterIds().isEmpty()
+                    || one.clusterIds().stream().anyMatch(message.clusterIds()::contains))
+        .findFirst();
+  }
+
+  private static String said(Hypothesis first) {
+    String confirm = first.confirm().isBlank() ? "" : " To confirm: " + first.confirm();
+    return String.format(
+        Locale.ROOT,
+        "%s (rule %s, confidence %.0f %%)%s",
+        first.cause(),
+        first.rule(),
+        first.confidence() * 100,
+        confirm);
+  }
+
+  private static String done(Run run, Message message) {
+    if (message.code().equals("rollback-by-hand")) {
+      return "GUARD keeps "
+          + run.target()
+          + " from further batches. It opened no rollback request, since rollback.auto_create_mr is"
+          + " off.";
+    }
+    return switch (message.kind()) {
+      case "pre-check-failed" ->
+          "GUARD opens no merge request while checks fail, and merges none in any case.";
+      case "validation-failed" ->
+          "GUARD keeps "
+              + run.target()
+              + " from further batches, and opens a rollback request. It never merges one.";
+      case "rollback-opened" -> "GUARD opened this rollback request. It never merges one.";
+      default -> "GUARD waits for a decision: it neither goes on nor rolls back by itself.";
+    };
+  }
+
+  private static String todo(Run run, Message message) {
+    String batch = " --batch " + run.batchId();
+    return switch (message.kind()) {
+      case "pre-check-failed" ->
+          "Look at guard check" + batch + ", mend the cause, then start the run again.";
+      case "validation-failed" ->
+          message.code().isEmpty()
+              ? "Merge the rollback request, whose link comes next, or decide with guard resume"
+                  + batch
+                  + "."
+              : "guard resume"
+                  + batch
+                  + " --rollback --reason TEXT undoes it; --accept keeps the version.";
+      case "rollback-opened" ->
+          "Merge " + links(message) + ", and keep guard monitor" + batch + " running.";
+      default ->
+          "docs/operations.md says what "
+              + message.code()
+              + " means; then guard resume"
+              + batch
+              + " --retry, --accept or --rollback.";
+    };
+  }
+
+  private static String links(Message message) {
+    return message.links().isEmpty()
+        ? "it"
+        : String.join(" ", message.links().stream().map(Object::toString).toList());
+  }
+
+  /** All of it, a paragraph each. */
+  String text() {
+    StringJoiner text = new StringJoiner("\n\n");
+    text.add(reason);
+    if (!hypothesis.isEmpty()) {
+      text.add("Probable cause: " + hypothesis);
+    }
+    if (!done.isEmpty()) {
+      text.add("What GUARD did: " + done);
+    }
+    if (!todo.isEmpty()) {
+      text.add("What to do: " + todo);
+    }
+    return text.toString();
+  }
+}
