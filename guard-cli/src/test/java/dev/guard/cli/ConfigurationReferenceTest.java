@@ -51,6 +51,22 @@ class ConfigurationReferenceTest {
       notifiers:
         - {type: slack, webhook_url: "file:/run/slack", events: [mr-opened, held]}
         - {type: pagerduty, routing_key: "env:KEY", url: "http://127.0.0.1:8082", name: night}
+        - type: slack
+          name: thread
+          bot_token: env:SLACK_TOKEN
+          channel: C0123456789
+          environments: [prod]
+          owner_teams: [mesh]
+          severity: error
+          quiet: 10m
+          templates:
+            held: {title: "{batch} is held", text: "{reason} {todo}"}
+        - {type: webhook, url: "https://tickets.example.com/guard", signing_secret: "env:SIGN"}
+        - type: smtp
+          host: mail.example.com
+          encryption: tls
+          from: guard@example.com
+          to: [ops@example.com]
         - {type: acme-pager, anything: goes}
       batch_order: {prod: [staging]}
       validation:
@@ -99,10 +115,10 @@ class ConfigurationReferenceTest {
     assertThat(problems("validation: {soak_period: 60}\n")).isNotEmpty();
     assertThat(problems("execution: {max_parallel_clusters: 0}\n")).hasSize(1);
     assertThat(problems("gitlab: {tokn: 'env:T'}\n")).singleElement().asString().contains("tokn");
-    assertThat(problems("notifiers: [{type: slack}]\n"))
+    assertThat(problems("notifiers: [{type: pagerduty}]\n"))
         .singleElement()
         .asString()
-        .contains("webhook_url");
+        .contains("routing_key");
     assertThat(problems("notifiers: [{type: slack, webhook_url: 'env:A', key: b}]\n"))
         .singleElement()
         .asString()

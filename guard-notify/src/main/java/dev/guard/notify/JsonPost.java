@@ -8,6 +8,7 @@ import dev.guard.api.plugin.AdapterContext.Network;
 import dev.guard.api.plugin.Trust;
 import dev.guard.api.secret.Secret;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,7 +38,7 @@ final class JsonPost {
 
   private final String service;
   private final String where;
-  private final Secret secret;
+  private final List<Secret> secrets;
   private final AdapterContext context;
   private @Nullable HttpClient client;
 
@@ -47,10 +50,32 @@ final class JsonPost {
    * @param secret masked in everything that the service says
    */
   JsonPost(String service, String where, Secret secret, AdapterContext context) {
+    this(service, where, List.of(secret), context);
+  }
+
+  /** As the other, with any number of secrets. */
+  JsonPost(String service, String where, List<Secret> secrets, AdapterContext context) {
     this.service = service;
     this.where = where;
-    this.secret = secret;
+    this.secrets = List.copyOf(secrets);
     this.context = context;
+  }
+
+  /**
+   * One request.
+   *
+   * @param type of the content
+   */
+  record Request(URI uri, String type, String body, Map<String, String> headers) {
+    Request {
+      headers = Map.copyOf(headers);
+    }
+
+    /** A value as JSON. */
+    static Request json(URI uri, Object value, Map<String, String> headers) {
+      return new Request(
+          uri, "application/json; charset=utf-8", JSON.writeValueAsString(value), headers);
+    }
   }
 
   /**
@@ -63,30 +88,50 @@ final class JsonPost {
    *     <service>.unavailable} where it is down or out of reach; {@link ComeBackLater} on 429
    */
   void send(Supplier<URI> to, Supplier<?> message) {
-    String used = secret.reveal();
-    HttpResponse<String> response = post(to.get(), message.get());
-    if (isRefused(response.statusCode()) && secret.rotated(used)) {
-      response = post(to.get(), message.get());
+    exchange(() -> Request.json(to.get(), message.get(), Map.of()), answer -> false);
+  }
+
+  /**
+   * As {@link #send}, with the answer.
+   *
+   * @param request asked for each attempt, since it may hold the secret
+   * @param unauthorised whether an answer of 2xx says that the secret was refused
+   */
+  String exchange(Supplier<Request> request, Predicate<String> unauthorised) {
+    List<String> used = secrets.stream().map(Secret::reveal).toList();
+    HttpResponse<String> response = post(request.get());
+    boolean refused = isRefused(response.statusCode()) || unauthorised.test(response.body());
+    if (refused && rotated(used)) {
+      response = post(request.get());
     }
     check(response);
+    return response.body();
+  }
+
+  private boolean rotated(List<String> used) {
+    boolean rotated = false;
+    for (int i = 0; i < used.size(); i++) {
+      rotated |= secrets.get(i).rotated(used.get(i));
+    }
+    return rotated;
   }
 
   private static boolean isRefused(int status) {
     return status >= 400 && status < 500 && status != 429;
   }
 
-  private HttpResponse<String> post(URI uri, Object message) {
+  private HttpResponse<String> post(Request asked) {
     context.permits(service).take(service);
-    HttpRequest request =
-        HttpRequest.newBuilder(uri)
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(asked.uri())
             .timeout(context.network().requestTimeout())
-            .header("Content-Type", "application/json; charset=utf-8")
-            .POST(
-                HttpRequest.BodyPublishers.ofString(
-                    JSON.writeValueAsString(message), StandardCharsets.UTF_8))
-            .build();
+            .header("Content-Type", asked.type())
+            .POST(HttpRequest.BodyPublishers.ofString(asked.body(), StandardCharsets.UTF_8));
+    asked.headers().forEach(request::header);
     try {
-      return client().send(request, HttpResponse.BodyHandlers.ofString());
+      return client().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (ConnectException e) {
+      throw unreached(e);
     } catch (IOException e) {
       throw unavailable("cannot be reached: " + masked(words(e)));
     } catch (InterruptedException e) {
@@ -119,15 +164,41 @@ final class JsonPost {
     if (status >= 500) {
       throw unavailable("answered with status " + status + (said.isEmpty() ? "" : ": " + said));
     }
-    secret.refresh();
-    throw GuardException.of(service + ".refused", Responsible.OPERATOR)
-        .what(service + " did not take the message (status " + status + "): " + said)
+    throw refused(
+        "status " + status,
+        said,
+        secrets.isEmpty()
+            ? "Check the address and what listens there."
+            : "Check the secret " + references() + " and what it points to.");
+  }
+
+  /** The service says no; the secret is read again the next time. */
+  GuardException refused(String how, String said, String next) {
+    secrets.forEach(Secret::refresh);
+    return GuardException.of(service + ".refused", Responsible.OPERATOR)
+        .what(service + " did not take the message (" + how + "): " + said)
         .where(where)
-        .next("Check the secret " + secret.reference() + " and what it points to.")
+        .next(next)
         .build();
   }
 
-  private GuardException unavailable(String what) {
+  /** Nobody has read any of it, so that it may be sent again; the cause tells it. */
+  private GuardException unreached(ConnectException cause) {
+    return GuardException.of(service + ".unavailable", Responsible.OUTSIDE_SERVICE)
+        .what(service + " cannot be reached: " + masked(words(cause)) + ".")
+        .where(where)
+        .next("Check the network, the proxy and the CA file; the run goes on without this message.")
+        .cause(cause)
+        .build();
+  }
+
+  /** Whether nothing of a message can have arrived. */
+  static boolean isUnreached(GuardException failure) {
+    return failure.getCause() instanceof ConnectException;
+  }
+
+  /** The service does not do it now; it may later. */
+  GuardException unavailable(String what) {
     return GuardException.of(service + ".unavailable", Responsible.OUTSIDE_SERVICE)
         .what(service + " " + what + ".")
         .where(where)
@@ -140,8 +211,12 @@ final class JsonPost {
     return GuardException.of("config.notifier-url", Responsible.USER)
         .what("The secret does not hold an http or https address.")
         .where(where)
-        .next("Put the whole address into " + secret.reference() + ".")
+        .next("Put the whole address into " + references() + ".")
         .build();
+  }
+
+  private String references() {
+    return String.join(", ", secrets.stream().map(Secret::reference).toList());
   }
 
   /** The client's own words; some of its exceptions only say something in their cause. */
@@ -155,10 +230,13 @@ final class JsonPost {
     return "the connection was refused or lost";
   }
 
-  private String masked(String said) {
+  /** What a service said, on one line and without the secret. */
+  String masked(String said) {
     String masked = said;
-    for (String part : secretParts(secret.reveal().strip())) {
-      masked = part.isEmpty() ? masked : masked.replace(part, "[masked]");
+    for (Secret secret : secrets) {
+      for (String part : secretParts(secret.reveal().strip())) {
+        masked = part.isEmpty() ? masked : masked.replace(part, "[masked]");
+      }
     }
     String line = masked.replaceAll("\\s+", " ").strip();
     return line.length() <= LONGEST_TEXT ? line : line.substring(0, LONGEST_TEXT) + " …";

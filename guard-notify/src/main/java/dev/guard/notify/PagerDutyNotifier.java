@@ -1,18 +1,13 @@
 package dev.guard.notify;
 
-import dev.guard.api.GuardException;
-import dev.guard.api.GuardException.Responsible;
 import dev.guard.api.Severity;
 import dev.guard.api.notify.Guarantee;
 import dev.guard.api.notify.Notification;
 import dev.guard.api.notify.Notifier;
 import dev.guard.api.plugin.AdapterContext;
 import dev.guard.api.secret.Secret;
-import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
-import io.github.resilience4j.retry.RetryConfig;
 import java.net.URI;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +37,8 @@ final class PagerDutyNotifier implements Notifier {
   /** Keep an event well below PagerDuty's limit of 512 KB, whatever its characters take in JSON. */
   private static final int LONGEST_DETAILS = 60_000;
 
+  private static final int LONGEST_CARDS = 20_000;
+
   private static final int MOST_CLUSTERS = 500;
   private static final int MOST_LINKS = 20;
 
@@ -62,22 +59,7 @@ final class PagerDutyNotifier implements Notifier {
     this.enqueue = URI.create(base + "/v2/enqueue");
     this.time = context.time();
     this.post = new JsonPost("pagerduty", base, routingKey, context);
-    this.retry = Retry.of("pagerduty", retries());
-  }
-
-  private static RetryConfig retries() {
-    return RetryConfig.custom()
-        .maxAttempts(3)
-        .intervalFunction(
-            IntervalFunction.ofExponentialRandomBackoff(
-                Duration.ofMillis(200), 2.0, 0.5, Duration.ofSeconds(1)))
-        .retryOnException(
-            thrown ->
-                thrown instanceof GuardException failed
-                    && failed.code().equals("pagerduty.unavailable")
-                    && failed.responsible() == Responsible.OUTSIDE_SERVICE
-                    && !Thread.currentThread().isInterrupted())
-        .build();
+    this.retry = Retries.of("pagerduty", failure -> true);
   }
 
   @Override
@@ -93,7 +75,10 @@ final class PagerDutyNotifier implements Notifier {
 
   @Override
   public void send(Notification notification) {
-    if (OPENING.contains(notification.kind())) {
+    if (notification.kind().equals(Notification.TEST)) {
+      deliver(() -> trigger(notification));
+      deliver(() -> event(notification, "resolve"));
+    } else if (OPENING.contains(notification.kind())) {
       deliver(() -> trigger(notification));
     } else if (RESOLVING.contains(notification.kind())) {
       deliver(() -> event(notification, "resolve"));
@@ -107,20 +92,14 @@ final class PagerDutyNotifier implements Notifier {
   private Map<String, Object> trigger(Notification notification) {
     Map<String, Object> payload = new LinkedHashMap<>();
     payload.put("summary", cut(notification.title(), LONGEST_SUMMARY));
-    payload.put("source", "guard");
+    String batch = notification.about().batchId();
+    payload.put("source", batch.isEmpty() ? "guard" : "batch " + batch);
+    payload.put("component", "istio");
     payload.put("severity", severity(notification.severity()));
     payload.put("timestamp", time.instant().toString());
     payload.put("class", notification.kind());
     payload.put("group", notification.key().runId());
-    payload.put(
-        "custom_details",
-        Map.of(
-            "text",
-            cut(notification.text(), LONGEST_DETAILS),
-            "clusters",
-            notification.clusterIds().stream().limit(MOST_CLUSTERS).toList(),
-            "cluster_count",
-            notification.clusterIds().size()));
+    payload.put("custom_details", details(notification));
     Map<String, Object> event = event(notification, "trigger");
     event.put("payload", payload);
     List<Map<String, String>> links =
@@ -134,12 +113,29 @@ final class PagerDutyNotifier implements Notifier {
     return event;
   }
 
+  private static Map<String, Object> details(Notification notification) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("text", cut(notification.text(), LONGEST_DETAILS));
+    details.put("clusters", notification.clusterIds().stream().limit(MOST_CLUSTERS).toList());
+    details.put("cluster_count", notification.clusterIds().size());
+    details.put("environments", notification.about().environments());
+    details.put("owner_teams", notification.about().ownerTeams());
+    details.put("target", notification.about().target());
+    if (!notification.breakGlass().isEmpty()) {
+      details.put("break_glass", cut(BreakGlassText.of(notification.breakGlass()), LONGEST_CARDS));
+    }
+    return details;
+  }
+
   private Map<String, Object> event(Notification notification, String action) {
     Map<String, Object> event = new LinkedHashMap<>();
     event.put("routing_key", routingKey.reveal());
     event.put("event_action", action);
     event.put("dedup_key", cut("guard/" + notification.key().runId(), LONGEST_KEY));
     event.put("client", "GUARD");
+    notification.links().stream()
+        .findFirst()
+        .ifPresent(link -> event.put("client_url", link.toASCIIString()));
     return event;
   }
 

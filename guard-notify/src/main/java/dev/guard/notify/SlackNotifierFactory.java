@@ -18,6 +18,9 @@ public final class SlackNotifierFactory implements NotifierFactory<SlackSettings
 
   @Override
   public Notifier create(SlackSettings settings, AdapterContext context) {
-    return new SlackNotifier(settings, context);
+    return settings
+        .webhookUrl()
+        .<Notifier>map(url -> new SlackWebhook(url, context))
+        .orElseGet(() -> new SlackBot(settings, context));
   }
 }

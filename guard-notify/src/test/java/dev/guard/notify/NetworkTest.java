@@ -46,7 +46,7 @@ final class NetworkTest {
       return sent(
           new SlackNotifierFactory()
               .create(
-                  new SlackSettings(Secret.of("env:HOOK", service + "/services/T0/B0/x")),
+                  SlackSettings.webhook(Secret.of("env:HOOK", service + "/services/T0/B0/x")),
                   context));
     }
   }

@@ -51,7 +51,7 @@ final class RotationTest {
     receiver.faults.add(new Receiver.Fault(403, Map.of(), "invalid_token"));
 
     new SlackNotifierFactory()
-        .create(new SlackSettings(hook.as("aws:slack")), TestContext.create())
+        .create(SlackSettings.webhook(hook.as("aws:slack")), TestContext.create())
         .send(MESSAGE);
 
     assertThat(receiver.asked).containsExactly("POST " + HOOK + "old", "POST " + HOOK + "fresh");
@@ -67,7 +67,7 @@ final class RotationTest {
     assertThatThrownBy(
             () ->
                 new SlackNotifierFactory()
-                    .create(new SlackSettings(hook.as("aws:slack")), TestContext.create())
+                    .create(SlackSettings.webhook(hook.as("aws:slack")), TestContext.create())
                     .send(MESSAGE))
         .hasMessageContaining("aws:slack");
 

@@ -6,6 +6,7 @@ import dev.guard.api.change.ChangeRef;
 import dev.guard.api.change.ChangeState;
 import dev.guard.api.cluster.Cluster;
 import dev.guard.api.notify.Guarantee;
+import dev.guard.api.plugin.AdapterFactory;
 import dev.guard.api.run.Change;
 import dev.guard.api.run.ClusterRegistryFactory;
 import dev.guard.api.run.ClusterState;
@@ -58,7 +59,10 @@ public final class GuardScenario {
   private ClusterRegistryFactory<?> registry = InMemoryRegistry.factory("memory", store);
   private Consumer<JournalEntry> listener = entry -> {};
   private Consumer<Waiting> waits = waiting -> {};
+  private final List<AdapterFactory<?, ?>> more = new ArrayList<>();
+  private final FakeSecretSource secrets = new FakeSecretSource();
   private String settings = "";
+  private String notifiers = "  - type: chat\n  - type: pager\n";
 
   private GuardScenario() {}
 
@@ -146,6 +150,27 @@ public final class GuardScenario {
     return this;
   }
 
+  /**
+   * Other notifiers than {@link #chat()} and {@link #pager()}, or those with settings: the items of
+   * the list {@code notifiers}, as YAML.
+   */
+  public GuardScenario notifying(String items) {
+    notifiers = items.indent(2);
+    return this;
+  }
+
+  /** A secret that the configuration may refer to by this name. */
+  public GuardScenario secret(String reference, String value) {
+    secrets.set(reference, value);
+    return this;
+  }
+
+  /** An adapter beside the scenario's own. */
+  public GuardScenario adapter(AdapterFactory<?, ?> factory) {
+    more.add(factory);
+    return this;
+  }
+
   /** Keeps the state in another registry than memory; its tables have to be there. */
   public GuardScenario onRegistry(ClusterRegistryFactory<?> factory) {
     registry = factory;
@@ -172,7 +197,7 @@ public final class GuardScenario {
 
   /** GUARD as a new process would build it; close it after use. */
   public Guard guard() {
-    Guard guard =
+    Guard.Builder builder =
         Guard.builder()
             .config(config(), "scenario.yaml")
             .actor("tester")
@@ -189,8 +214,9 @@ public final class GuardScenario {
             .adapter(pager.factory("pager"))
             .adapter(queue.factory("memory"))
             .adapter(evidence.factory("fake-evidence"))
-            .adapter(secrets.factory("fake"))
-            .build();
+            .adapter(secrets.factory("fake"));
+    more.forEach(builder::adapter);
+    Guard guard = builder.build();
     clusters.stream()
         .filter(cluster -> guard.registry().cluster(cluster.id()).isEmpty())
         .forEach(cluster -> guard.registry().put(cluster));
@@ -200,7 +226,8 @@ public final class GuardScenario {
   private String config() {
     return "registry: {type: "
         + registry.name()
-        + "}\n"
+        + "}\nnotifiers:\n"
+        + notifiers
         + """
     clusters: {type: fake}
     secrets: {type: fake}
@@ -209,9 +236,6 @@ public final class GuardScenario {
     mesh: {type: fake}
     delivery: {type: fake}
     queue: {type: memory}
-    notifiers:
-      - type: chat
-      - type: pager
     checks:
       alerts.active: {unknown: warn}
     """

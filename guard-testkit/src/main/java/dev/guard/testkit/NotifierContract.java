@@ -46,6 +46,8 @@ public abstract class NotifierContract {
     if (notifier().guarantee() == Guarantee.DEDUPLICATED) {
       String key = message("held", false).key().runId();
       assertThat(received()).isNotEmpty().allSatisfy(text -> assertThat(text).contains(key));
+    } else if (notifier().guarantee() == Guarantee.VERIFIED) {
+      assertThat(received()).hasSize(1);
     } else {
       assertThat(received()).hasSize(2);
       assertThat(received().get(0)).doesNotContain("(may repeat)");

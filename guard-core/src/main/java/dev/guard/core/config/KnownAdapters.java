@@ -26,7 +26,7 @@ public final class KnownAdapters {
     offer("dev.guard:guard-mesh", "istio", "istioctl", "linkerd", "consul");
     offer("dev.guard:guard-gitlab", "gitlab");
     offer("dev.guard:guard-datadog", "datadog");
-    offer("dev.guard:guard-notify", "slack", "pagerduty", "webhook");
+    offer("dev.guard:guard-notify", "slack", "pagerduty", "webhook", "smtp");
     offer("dev.guard:guard-llm", "anthropic", "openai", "bedrock", "ollama");
   }
 

@@ -176,11 +176,13 @@ final class BatchSession implements AutoCloseable {
    */
   void drive(Work work, Predicate<LiveRun> reached, boolean patient, Optional<Instant> deadline)
       throws InterruptedException {
-    driveOn(work, reached, patient, deadline);
-    work.driver().tellAll();
+    if (driveOn(work, reached, patient, deadline)) {
+      work.driver().tellAll();
+    }
   }
 
-  private void driveOn(
+  /** False where only the time is up, so that somebody comes back. */
+  private boolean driveOn(
       Work work, Predicate<LiveRun> reached, boolean patient, Optional<Instant> deadline)
       throws InterruptedException {
     while (true) {
@@ -189,19 +191,19 @@ final class BatchSession implements AutoCloseable {
       }
       Driver.Pass pass = work.driver().pass(patient);
       if (reached.test(work.run())) {
-        return;
+        return true;
       }
       if (pass.progressed()) {
         continue;
       }
       if (pass.wake().isEmpty()) {
-        return;
+        return true;
       }
       Instant until =
           Words.earlier(pass.wake().get(), work.driver().quietEnds().orElse(Instant.MAX));
       if (deadline.isPresent() && !deadline.get().isAfter(until)) {
         if (!engine.time().instant().isBefore(deadline.get())) {
-          return;
+          return false;
         }
         until = deadline.get();
       }

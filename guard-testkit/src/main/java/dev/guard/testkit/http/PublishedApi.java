@@ -67,7 +67,7 @@ public final class PublishedApi {
     return read("datadog");
   }
 
-  /** Slack's incoming webhooks. */
+  /** Slack's incoming webhooks, and the methods of its Web API that a bot uses. */
   public static PublishedApi slack() {
     return read("slack");
   }

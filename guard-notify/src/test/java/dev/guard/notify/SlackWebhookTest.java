@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Slack takes the messages, shows them as they were meant, and its webhook stays secret. */
-final class SlackNotifierTest extends NotifierContract {
+final class SlackWebhookTest extends NotifierContract {
   private static final String PATH = "/services/T0001/B0001/s3cr3t";
 
   private final Receiver slack = new Receiver(PublishedApi.slack(), 200, "ok");
@@ -37,7 +37,7 @@ final class SlackNotifierTest extends NotifierContract {
 
   private Notifier notifier(String url) {
     return new SlackNotifierFactory()
-        .create(new SlackSettings(Secret.of("env:SLACK_WEBHOOK", url)), context);
+        .create(SlackSettings.webhook(Secret.of("env:SLACK_WEBHOOK", url)), context);
   }
 
   @AfterEach
@@ -52,7 +52,7 @@ final class SlackNotifierTest extends NotifierContract {
 
   @Override
   protected List<String> received() {
-    return slack.taken.stream().map(SlackNotifierTest::shown).toList();
+    return slack.taken.stream().map(SlackWebhookTest::shown).toList();
   }
 
   @Override
