@@ -20,6 +20,7 @@ import dev.guard.core.precheck.HealthReport;
 import dev.guard.core.precheck.PreCheckReport;
 import dev.guard.core.report.AnalysisReport;
 import dev.guard.core.report.FileDiff;
+import dev.guard.core.report.NotifierLine;
 import dev.guard.core.report.PluginLine;
 import dev.guard.core.report.RunReport;
 import dev.guard.core.report.RunStory;
@@ -27,6 +28,7 @@ import dev.guard.core.report.Waiting;
 import dev.guard.core.run.Connectivity;
 import dev.guard.core.run.Engine;
 import dev.guard.core.run.Inquiry;
+import dev.guard.core.run.NotifierTrial;
 import dev.guard.core.run.Preview;
 import dev.guard.core.run.Stories;
 import dev.guard.core.time.RealWaiter;
@@ -37,6 +39,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -150,6 +153,15 @@ public final class Guard implements AutoCloseable {
    */
   public RunStory newestReport(String batchId) {
     return stories().newest(batchId);
+  }
+
+  /**
+   * Sends a message that says that it is a test to one notifier of the configuration, or to each.
+   *
+   * @throws GuardException with code {@code usage.unknown-notifier}
+   */
+  public List<NotifierLine> testNotifiers(Optional<String> name) {
+    return new NotifierTrial(parts.settings()).send(name);
   }
 
   /** Opens a rollback request for what a run has brought. */

@@ -108,7 +108,9 @@ public final class Composition {
         .notifiers()
         .forEach(
             named ->
-                channels.add(new Channel(named.name(), named::notifier, named.subscription())));
+                channels.add(
+                    new Channel(
+                        named.name(), named.type(), named::notifier, named.subscription())));
     return channels;
   }
 
