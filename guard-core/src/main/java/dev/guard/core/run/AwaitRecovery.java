@@ -59,7 +59,7 @@ final class AwaitRecovery implements ClusterStep {
               : new Proxies(Answer.unknown("The rollout is not complete."));
     }
     return switch (look.phase()) {
-      case SUSPENDED -> new StepResult.HoldFor(HoldCode.NOT_RECOVERED, look.detail());
+      case SUSPENDED -> new StepResult.HoldFor(HoldCode.FLUX_SUSPENDED, look.detail());
       case FAILED, PENDING, MOVING -> moving(run, progress, look);
       case DONE -> soak(run, cluster, recovered, proxies);
     };

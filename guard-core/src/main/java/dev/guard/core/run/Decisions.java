@@ -216,6 +216,17 @@ final class Decisions {
   }
 
   private static void accept(LiveRun run, String id, Progress progress, String why) {
+    boolean goneBack =
+        progress.held().stream()
+            .anyMatch(hold -> hold.code().equals(HoldCode.ROLLED_BACK_BY_HAND.code()));
+    if (goneBack) {
+      throw refused(
+          "refused.not-acceptable",
+          "Cluster " + id + " no longer runs the version that would be accepted.",
+          "cluster " + id,
+          "Use --rollback, so that git says what the cluster runs; or give it back to Flux and"
+              + " --retry.");
+    }
     switch (progress.state()) {
       case VALIDATING, ROLLBACK_NEEDED ->
           run.move(

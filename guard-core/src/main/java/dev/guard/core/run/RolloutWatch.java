@@ -161,6 +161,26 @@ final class RolloutWatch {
             unknown -> Optional.of(unknown.reason()));
   }
 
+  /**
+   * Whether a control plane that ran the version does so no more: a person put another one there,
+   * past git. Empty where it still does, or it could not be told.
+   */
+  Optional<String> controlPlaneLeft(ConnectedCluster cluster, MeshVersion version) {
+    return mesh.get()
+        .controlPlanes(cluster)
+        .<Optional<String>>fold(
+            byRevision ->
+                byRevision.isEmpty() || byRevision.containsValue(version)
+                    ? Optional.empty()
+                    : Optional.of(
+                        "The control plane ran "
+                            + version
+                            + " and now runs "
+                            + byRevision.values()
+                            + ", though main did not change."),
+            unknown -> Optional.empty());
+  }
+
   /** Which versions the proxies run. */
   Proxies proxies(ConnectedCluster cluster) {
     return new Proxies(mesh.get().dataPlane(cluster));

@@ -59,9 +59,29 @@ final class Validate implements ClusterStep {
       if (look.phase() == RolloutWatch.Phase.FAILED) {
         return failed(look.detail());
       }
+      if (look.phase() != RolloutWatch.Phase.DONE) {
+        Optional<StepResult> byHand = byHand(run, session, look);
+        if (byHand.isPresent()) {
+          return byHand.get();
+        }
+      }
       proxies = watch.proxies(session);
     }
     return judge(run, cluster, progress, look, proxies);
+  }
+
+  /** A person has taken the cluster over; what it soaks now says nothing about the upgrade. */
+  private Optional<StepResult> byHand(LiveRun run, ClusterSession session, RolloutWatch.Look look) {
+    Optional<StepResult> rolledBack =
+        watch
+            .controlPlaneLeft(session, run.run().target())
+            .map(
+                left ->
+                    new StepResult.HoldFor(
+                        HoldCode.ROLLED_BACK_BY_HAND, left + " " + look.detail()));
+    return rolledBack.isPresent() || look.phase() != RolloutWatch.Phase.SUSPENDED
+        ? rolledBack
+        : Optional.of(new StepResult.HoldFor(HoldCode.FLUX_SUSPENDED, look.detail()));
   }
 
   private StepResult judge(
