@@ -124,6 +124,29 @@ class TroubleTest {
   }
 
   @Test
+  void whatWasInconclusiveForWantOfDataSoaksAnewOnceAPersonAsksAgain() throws InterruptedException {
+    GuardScenario scenario = GuardScenario.ofClusters(1);
+    scenario.run();
+    scenario.merge();
+    Instant from = scenario.clock().instant();
+    AtomicReference<Instant> until = new AtomicReference<>(Instant.MAX);
+    scenario
+        .metrics()
+        .draw(
+            (cluster, metric, at) ->
+                at.isBefore(from) || !at.isBefore(until.get()) ? 0.0002 : Double.NaN);
+    assertThat(follow(scenario).standing()).isEqualTo(Standing.HELD);
+    until.set(scenario.clock().instant());
+
+    resume(scenario, Decision.RETRY);
+    RunReport end = follow(scenario);
+
+    assertThat(end.outcome()).contains(Outcome.UPGRADED);
+    assertThat(scenario.clock().instant()).isAfter(until.get().plus(Duration.ofMinutes(59)));
+    assertThat(scenario.chat().kinds()).containsExactly("mr-opened", "held", "upgrade-completed");
+  }
+
+  @Test
   void aClusterThatDoesNotAnswerKeepsNoOtherFromItsRollback() throws InterruptedException {
     GuardScenario scenario = GuardScenario.ofClusters(2);
     scenario.run();

@@ -7,6 +7,7 @@ import dev.guard.api.run.Change;
 import dev.guard.api.run.ClusterRecord;
 import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.run.ClusterState;
+import dev.guard.api.run.Hold;
 import dev.guard.api.run.Outcome;
 import dev.guard.api.run.Progress;
 import dev.guard.api.run.Run;
@@ -200,11 +201,40 @@ final class Decisions {
       String why =
           "A person decided to " + decision.name().toLowerCase(Locale.ROOT) + ": " + reason;
       switch (decision) {
-        case RETRY -> release(run, id, progress, why);
+        case RETRY -> retry(work, id, progress, why);
         case ACCEPT -> accept(run, id, progress, why);
         case ROLLBACK -> rollback(work, Optional.of(id), reason);
       }
     }
+  }
+
+  /** What was judged and told nothing, or was not well, is not judged by the same hour again. */
+  private static void retry(Work work, String id, Progress progress, String why) {
+    String code = progress.held().map(Hold::code).orElse("");
+    boolean unrecovered =
+        code.equals(HoldCode.NOT_RECOVERED.code()) || code.equals(HoldCode.RECOVERY_UNKNOWN.code());
+    if (code.equals(HoldCode.STAGE_CLOSED.code()) && progress.state() == ClusterState.MR_CREATED) {
+      reopen(work.run(), id, why);
+    } else if (unrecovered) {
+      release(work.run(), id, progress.withFacts(Map.of(Facts.RECOVERED_AT, "")), why);
+    } else if (code.equals(HoldCode.INCONCLUSIVE.code())) {
+      release(work.run(), id, progress.withFacts(Map.of(Facts.AGAIN, "yes")), why);
+    } else {
+      release(work.run(), id, progress, why);
+    }
+  }
+
+  /**
+   * Brings a cluster to where its stage's request is planned again. The checks from before the
+   * stage count: those of now would find in git what the stages before it brought.
+   */
+  private static void reopen(LiveRun run, String id, String why) {
+    run.move(id, ClusterState.PRE_CHECK_RUNNING, why, UnaryOperator.identity());
+    run.move(
+        id,
+        ClusterState.PRE_CHECK_PASSED,
+        "The checks from before the stage count.",
+        UnaryOperator.identity());
   }
 
   /** A failed cluster whose rollback is not open can be accepted too. */

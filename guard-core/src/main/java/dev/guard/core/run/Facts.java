@@ -18,6 +18,9 @@ final class Facts {
   /** The soak as a duration, where a person chose it. */
   static final String SOAK = "soak";
 
+  /** Set where a person asked to judge again what was inconclusive. */
+  static final String AGAIN = "again";
+
   /** Why it failed, as a sentence. */
   static final String FAILURE = "failure";
 

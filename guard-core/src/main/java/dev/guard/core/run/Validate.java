@@ -107,7 +107,7 @@ final class Validate implements ClusterStep {
     return switch (result.verdict()) {
       case PASS -> passed(run, cluster.id(), progress, result, proxies);
       case FAIL -> failed(result.summary());
-      case INCONCLUSIVE -> inconclusive(now, end, result);
+      case INCONCLUSIVE -> inconclusive(now, end, soak, progress, result);
     };
   }
 
@@ -162,12 +162,24 @@ final class Validate implements ClusterStep {
     return StepResult.advance(ClusterState.ROLLBACK_NEEDED, detail, Map.of(Facts.FAILURE, detail));
   }
 
-  /** The last buckets of a window may be late; what is not there after a tick will not come. */
-  private StepResult inconclusive(Instant now, Instant end, ValidationResult result) {
+  /**
+   * The last buckets of a window may be late; what is not there after a tick will not come. Where a
+   * person asked to judge again, it soaks anew, since the same hour would say the same.
+   */
+  private StepResult inconclusive(
+      Instant now, Instant end, Duration soak, Progress progress, ValidationResult result) {
     Instant patience = end.plus(TICK);
-    return now.isBefore(patience)
-        ? new StepResult.WaitUntil(
-            Words.earlier(patience, now.plus(settings.poll())), "late metrics: " + result.summary())
-        : new StepResult.HoldFor(HoldCode.INCONCLUSIVE, result.summary());
+    if (now.isBefore(patience)) {
+      return new StepResult.WaitUntil(
+          Words.earlier(patience, now.plus(settings.poll())), "late metrics: " + result.summary());
+    }
+    if (Facts.get(progress, Facts.AGAIN).isPresent()) {
+      Instant next = now.plus(soak);
+      return new StepResult.WaitUntil(
+          Words.earlier(next, now.plus(TICK)),
+          "another soak to end at " + Words.time(next),
+          Map.of(Facts.ROLLED_OUT_AT, now.toString(), Facts.AGAIN, ""));
+    }
+    return new StepResult.HoldFor(HoldCode.INCONCLUSIVE, result.summary());
   }
 }
