@@ -60,7 +60,6 @@ public final class GuardScenario {
   private Consumer<JournalEntry> listener = entry -> {};
   private Consumer<Waiting> waits = waiting -> {};
   private final List<AdapterFactory<?, ?>> more = new ArrayList<>();
-  private final FakeSecretSource secrets = new FakeSecretSource();
   private String settings = "";
   private String notifiers = "  - type: chat\n  - type: pager\n";
 
@@ -156,12 +155,6 @@ public final class GuardScenario {
    */
   public GuardScenario notifying(String items) {
     notifiers = items.indent(2);
-    return this;
-  }
-
-  /** A secret that the configuration may refer to by this name. */
-  public GuardScenario secret(String reference, String value) {
-    secrets.set(reference, value);
     return this;
   }
 
