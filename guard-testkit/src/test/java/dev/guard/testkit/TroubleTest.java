@@ -129,20 +129,20 @@ class TroubleTest {
     scenario.run();
     scenario.merge();
     Instant from = scenario.clock().instant();
-    AtomicReference<Instant> until = new AtomicReference<>(Instant.MAX);
+    Instant[] until = {Instant.MAX};
     scenario
         .metrics()
         .draw(
             (cluster, metric, at) ->
-                at.isBefore(from) || !at.isBefore(until.get()) ? 0.0002 : Double.NaN);
+                at.isBefore(from) || !at.isBefore(until[0]) ? 0.0002 : Double.NaN);
     assertThat(follow(scenario).standing()).isEqualTo(Standing.HELD);
-    until.set(scenario.clock().instant());
+    until[0] = scenario.clock().instant();
 
     resume(scenario, Decision.RETRY);
     RunReport end = follow(scenario);
 
     assertThat(end.outcome()).contains(Outcome.UPGRADED);
-    assertThat(scenario.clock().instant()).isAfter(until.get().plus(Duration.ofMinutes(59)));
+    assertThat(scenario.clock().instant()).isAfter(until[0].plus(Duration.ofMinutes(59)));
     assertThat(scenario.chat().kinds()).containsExactly("mr-opened", "held", "upgrade-completed");
   }
 

@@ -390,7 +390,7 @@ final class FileShape {
   record Template(
       @Description("The title.") Optional<String> title,
       @Description(
-              "The text. Both may name, in braces: title, text, reason, hypothesis, done, todo,"
+              "The text. Both may name, in braces: title, text, reason, hypothesis, confirm, done, todo,"
                   + " kind, code, severity, run, batch, target, state, clusters, cluster_count,"
                   + " environments, owner_teams, links.")
           Optional<String> text,

@@ -13,10 +13,11 @@ import java.util.StringJoiner;
  *
  * @param reason what happened
  * @param hypothesis the most probable cause; empty where there was no analysis
+ * @param confirm what would confirm it; likewise
  * @param done what GUARD did and did not do; empty where nothing is wrong
  * @param todo what to do; likewise
  */
-public record Briefing(String reason, String hypothesis, String done, String todo) {
+public record Briefing(String reason, String hypothesis, String confirm, String done, String todo) {
 
   /**
    * Briefs on a message.
@@ -25,11 +26,13 @@ public record Briefing(String reason, String hypothesis, String done, String tod
    */
   public static Briefing of(Run run, Message message, List<Hypothesis> hypotheses) {
     if (!Message.isTrouble(message.kind())) {
-      return new Briefing(message.text(), "", "", "");
+      return new Briefing(message.text(), "", "", "", "");
     }
+    Optional<Hypothesis> first = probable(message, hypotheses);
     return new Briefing(
         message.text(),
-        probable(message, hypotheses).map(Briefing::said).orElse(""),
+        first.map(Briefing::said).orElse(""),
+        first.map(Hypothesis::confirm).orElse("").strip(),
         done(run, message),
         todo(run, message));
   }
@@ -46,14 +49,12 @@ public record Briefing(String reason, String hypothesis, String done, String tod
   }
 
   private static String said(Hypothesis first) {
-    String confirm = first.confirm().isBlank() ? "" : " To confirm: " + first.confirm();
     return String.format(
         Locale.ROOT,
-        "%s (rule %s, confidence %.0f %%)%s",
+        "%s (rule %s, confidence %.0f %%)",
         first.cause(),
         first.rule(),
-        first.confidence() * 100,
-        confirm);
+        first.confidence() * 100);
   }
 
   private static String done(Run run, Message message) {
@@ -109,8 +110,14 @@ public record Briefing(String reason, String hypothesis, String done, String tod
   String text() {
     StringJoiner text = new StringJoiner("\n\n");
     text.add(reason);
-    if (!hypothesis.isEmpty()) {
+    // What the journal says of a failure may name the cause already.
+    boolean named =
+        !hypothesis.isEmpty() && reason.contains(hypothesis.replaceAll(" \\(rule .*", ""));
+    if (!hypothesis.isEmpty() && !named) {
       text.add("Probable cause: " + hypothesis);
+    }
+    if (!confirm.isEmpty()) {
+      text.add("To confirm: " + confirm);
     }
     if (!done.isEmpty()) {
       text.add("What GUARD did: " + done);

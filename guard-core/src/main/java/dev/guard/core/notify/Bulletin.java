@@ -52,6 +52,7 @@ public record Bulletin(
     values.put("text", text);
     values.put("reason", briefing.reason());
     values.put("hypothesis", briefing.hypothesis());
+    values.put("confirm", briefing.confirm());
     values.put("done", briefing.done());
     values.put("todo", briefing.todo());
     values.put("kind", message.kind());

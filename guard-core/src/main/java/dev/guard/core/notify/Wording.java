@@ -21,6 +21,7 @@ public record Wording(Optional<String> title, Optional<String> text) {
           "text",
           "reason",
           "hypothesis",
+          "confirm",
           "done",
           "todo",
           "kind",

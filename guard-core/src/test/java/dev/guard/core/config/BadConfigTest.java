@@ -253,6 +253,22 @@ class BadConfigTest {
             "custom_checks:\n  - {config: {a: 1}}\n",
             "guard.yaml:2:5: custom_checks[0] needs either name or class."),
         bad(
+            "words for an event that there is not, and with a place that there is not",
+            """
+            notifiers:
+              - type: chat
+                severity: loud
+                templates:
+                  heldd: {title: x}
+                  held: {title: "{batch}", text: "{bach} is {state}"}
+            """,
+            "guard.yaml:3:15: notifiers[0].severity must be one of info, warning, error, critical,"
+                + " not \"loud\".",
+            "guard.yaml:5:14: There is no event \"heldd\" for notifiers[0].templates.heldd. Did you"
+                + " mean held?",
+            "guard.yaml:6:32: notifiers[0].templates.held.text names the unknown place {bach}. Did"
+                + " you mean batch?"),
+        bad(
             "a notifier without a type",
             "notifiers:\n  - name: ops\n",
             "guard.yaml:2:5: notifiers[0].type is missing."),
