@@ -79,6 +79,7 @@ final class CommandTree {
     commands.put("runs", () -> new RunsCommand(session));
     commands.put("history", () -> new HistoryCommand(session));
     commands.put("audit", () -> new AuditCommand(session));
+    commands.put("report", () -> new ReportCommand(session));
     commands.put("notify", () -> NotifyCommand.tree(session));
     commands.put("registry", () -> RegistryCommand.tree(session));
     commands.put("plugins", () -> new PluginsCommand(session));

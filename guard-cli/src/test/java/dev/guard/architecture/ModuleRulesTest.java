@@ -35,11 +35,13 @@ class ModuleRulesTest {
           Map.entry("datadog", ADAPTER),
           Map.entry("notify", ADAPTER),
           Map.entry("llm", ADAPTER),
+          Map.entry("report", Set.of("api", "core")),
           Map.entry("testkit", Set.of("api", "core")),
           Map.entry("cli", Set.of("api", "core")),
           Map.entry(
               "sandbox",
-              Set.of("api", "core", "local", "k8s", "mesh", "gitlab", "datadog", "notify")));
+              Set.of(
+                  "api", "core", "local", "k8s", "mesh", "gitlab", "datadog", "notify", "report")));
 
   private static final Set<String> NO_ROOMS =
       Set.of("util", "utils", "common", "impl", "internal", "manager", "managers", "helper");

@@ -72,6 +72,7 @@ class HelpTest {
             "runs",
             "history",
             "audit",
+            "report",
             "registry add",
             "registry show",
             "registry update",

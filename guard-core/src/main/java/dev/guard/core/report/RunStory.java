@@ -118,6 +118,7 @@ public record RunStory(
    * @param since when it came there
    * @param held why only a person goes on
    * @param failure why it failed, where it did, in a sentence
+   * @param said what was journaled when it came to its state; empty where it never moved
    * @param dataPlaneBehind workloads whose proxies are older; empty: not counted
    * @param spans where it was, and when, oldest first
    * @param dashboard a page with its metrics around the change
@@ -133,6 +134,7 @@ public record RunStory(
       Optional<Wait> waiting,
       Optional<Hold> held,
       Optional<String> failure,
+      Optional<String> said,
       Optional<Integer> dataPlaneBehind,
       List<Span> spans,
       Optional<PreCheckReport> checks,

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -276,28 +277,31 @@ final class Narrative {
   String ended(LiveRun run, Change change, Outcome outcome) {
     String lines =
         change.clusterIds().stream()
-            .map(id -> "- `" + id + "`: " + end(run, id))
+            .map(id -> "- `" + id + "`: " + end(run, id, HealthReport::escape))
             .collect(Collectors.joining("\n"));
     return "The run ended: " + Outcomes.label(outcome).replace('_', ' ') + ".\n\n" + lines;
   }
 
-  private static String end(LiveRun run, String id) {
+  private static String end(LiveRun run, String id, UnaryOperator<String> escape) {
     Progress progress = run.progress(id).orElseThrow();
     String ended = progress.facts().getOrDefault(Facts.ENDED, "open").replace('_', ' ');
     return ended
         + "."
-        + Documents.verdict(run, id)
-            .map(result -> " " + HealthReport.escape(result.summary()))
-            .orElse("")
+        + Documents.verdict(run, id).map(result -> " " + escape.apply(result.summary())).orElse("")
         + Facts.get(progress, Facts.PROXIES).map(said -> " " + said).orElse("");
   }
 
+  /** For the journal: plain text, which whoever shows it escapes. */
   String closing(LiveRun run, Outcome outcome) {
     return "Run "
         + run.run().id()
         + " ended: "
         + run.clusters().stream()
-            .map(record -> record.cluster().id() + " " + end(run, record.cluster().id()))
+            .map(
+                record ->
+                    record.cluster().id()
+                        + " "
+                        + end(run, record.cluster().id(), UnaryOperator.identity()))
             .collect(Collectors.joining("; "))
         + " ("
         + Outcomes.label(outcome).replace('_', ' ')

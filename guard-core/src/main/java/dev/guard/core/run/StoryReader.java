@@ -115,6 +115,7 @@ final class StoryReader {
         progress.flatMap(Progress::waiting),
         progress.flatMap(Progress::held),
         line.failure(),
+        line.said(),
         behind,
         line.spans(),
         kept("The check results of " + id, () -> Documents.checks(registry, run.id(), id)),

@@ -60,6 +60,11 @@ final class Storyline {
     return steps.isEmpty() ? Optional.empty() : Optional.of(steps.get(steps.size() - 1).at());
   }
 
+  /** Why it is where it is. */
+  Optional<String> said() {
+    return steps.isEmpty() ? Optional.empty() : Optional.of(steps.get(steps.size() - 1).why());
+  }
+
   List<Span> spans() {
     List<Span> spans = new ArrayList<>();
     for (int i = 0; i < steps.size(); i++) {

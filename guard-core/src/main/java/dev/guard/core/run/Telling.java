@@ -194,10 +194,11 @@ final class Telling {
                 what
                     + " was merged"
                     + change.landedCommit().map(c -> " as " + RolloutWatch.shorten(c)).orElse("")
-                    + change.landedAt().map(at -> " at " + Words.time(at)).orElse("")
+                    + change.landedAt().map(at -> " at " + Words.minute(at)).orElse("")
                     + ".");
       }
     }
+    did.addAll(grouped(Telling::outcome));
     long told =
         journal.stream()
             .filter(entry -> entry.kind().equals(Effects.DONE))
@@ -207,6 +208,12 @@ final class Telling {
       did.add(Words.count((int) told, "notification was sent.", "notifications were sent."));
     }
     return did;
+  }
+
+  /** How it came to rest, where it did after the change. */
+  private static Optional<String> outcome(ClusterPart cluster) {
+    boolean back = cluster.state() == ClusterState.HEALTHY && failed(cluster);
+    return back || cluster.state() == ClusterState.UPGRADED ? cluster.said() : Optional.empty();
   }
 
   private List<Step> next() {

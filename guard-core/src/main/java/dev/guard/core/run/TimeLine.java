@@ -6,6 +6,7 @@ import dev.guard.core.report.RunStory.Moment;
 import dev.guard.core.report.RunStory.Tone;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -73,8 +74,12 @@ final class TimeLine {
     return Optional.empty();
   }
 
-  private static Moment moment(List<Told> group) {
-    Told first = group.get(0);
+  private static Moment moment(List<Told> rows) {
+    Told first = rows.get(0);
+    List<Told> group =
+        rows.stream()
+            .sorted(Comparator.comparing((Told each) -> each.entry().clusterId().orElse("")))
+            .toList();
     List<String> reasons = group.stream().map(each -> each.entry().why()).distinct().toList();
     String text =
         reasons.size() == 1

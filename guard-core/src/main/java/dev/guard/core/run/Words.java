@@ -24,6 +24,11 @@ final class Words {
     return instant.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
+  /** {@code 2026-11-24 09:20 UTC}. */
+  static String minute(Instant instant) {
+    return instant.toString().substring(0, 16).replace('T', ' ') + " UTC";
+  }
+
   static Instant earlier(Instant one, Instant other) {
     return one.isBefore(other) ? one : other;
   }

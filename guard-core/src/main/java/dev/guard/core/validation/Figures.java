@@ -4,19 +4,21 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 
 /** Numbers for people: four significant digits, never in exponent notation, with their unit. */
-final class Figures {
+public final class Figures {
   private static final MathContext DIGITS = new MathContext(4);
 
   private Figures() {}
 
-  static String plain(double value) {
+  /** {@code 0.2001}, whatever its unit. */
+  public static String plain(double value) {
     if (value == 0) {
       return "0";
     }
     return new BigDecimal(value).round(DIGITS).stripTrailingZeros().toPlainString();
   }
 
-  static String withUnit(double value, String unit) {
+  /** {@code 0.2001 s}. */
+  public static String withUnit(double value, String unit) {
     return unit.isEmpty() ? plain(value) : plain(value) + " " + unit;
   }
 }

@@ -6,6 +6,8 @@ import dev.guard.sandbox.demo.Demo;
 import dev.guard.sandbox.demo.DemoResult;
 import dev.guard.sandbox.demo.Scenario;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Spec;
       "It exits with 0 only if the story ends as the scenario must.",
       "",
       "Example:",
-      "  guard sandbox demo --scenario latency-regression"
+      "  guard sandbox demo --scenario latency-regression --report report.html"
     })
 final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -43,6 +45,12 @@ final class DemoCommand implements Callable<Integer> {
       description = "How many clusters; default: 6.")
   private int clusters = 6;
 
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Write a page about the last run to FILE.")
+  private Optional<Path> report = Optional.empty();
+
   @Override
   public Integer call() throws InterruptedException {
     Scenario known =
@@ -57,7 +65,7 @@ final class DemoCommand implements Callable<Integer> {
     Clusters.check(clusters);
     Speaking speaking = new Speaking(spec);
     PrintWriter talk = speaking.json() ? spec.commandLine().getErr() : spec.commandLine().getOut();
-    DemoResult result = Demo.play(known, clusters, talk, speaking.colors());
+    DemoResult result = Demo.play(known, clusters, talk, speaking.colors(), report);
     if (speaking.json()) {
       speaking.print(result.json(), "");
     }

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Plays one scenario in this process, on a virtual clock: the engine and its adapters are the real
@@ -59,12 +60,23 @@ public final class Demo {
   /** Plays a scenario and tells it to {@code out}; all files are deleted at the end. */
   public static DemoResult play(Scenario scenario, int clusters, PrintWriter out, boolean colors)
       throws InterruptedException {
+    return play(scenario, clusters, out, colors, Optional.empty());
+  }
+
+  /**
+   * Plays a scenario, and writes a page about its last run.
+   *
+   * @param report where the page goes; an existing file is replaced
+   */
+  public static DemoResult play(
+      Scenario scenario, int clusters, PrintWriter out, boolean colors, Optional<Path> report)
+      throws InterruptedException {
     long started = System.nanoTime();
     Path folder = temporary();
     try {
       Demo demo = new Demo(scenario, clusters, folder, out, colors);
       try {
-        return demo.play(started);
+        return demo.play(started, report);
       } finally {
         demo.fleet.close();
       }
@@ -81,7 +93,7 @@ public final class Demo {
     }
   }
 
-  private DemoResult play(long started) throws InterruptedException {
+  private DemoResult play(long started, Optional<Path> report) throws InterruptedException {
     List<String> ids = fleet.plan().ids();
     List<String> batches =
         scenario.batches().stream().filter(fleet.plan().batches()::contains).toList();
@@ -109,6 +121,8 @@ public final class Demo {
       telling.step("GUARD was killed " + deaths.count() + " times and started again each time.");
     }
     try (Guard guard = guard()) {
+      report.ifPresent(
+          file -> DemoReport.write(guard, batches.get(outcomes.size() - 1), file, telling));
       return readBack.result(scenario, guard, batches, outcomes, deaths, started, telling);
     }
   }

@@ -1,0 +1,155 @@
+package dev.guard.report;
+
+import dev.guard.api.Window;
+import dev.guard.api.validation.MetricComparison;
+import dev.guard.api.validation.ValidationResult;
+import dev.guard.api.validation.Verdict;
+import dev.guard.core.report.MetricPlot;
+import dev.guard.core.report.RunStory;
+import dev.guard.core.report.RunStory.ClusterPart;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The metrics of a page: of each cluster what failed or could not be told first and open, the rest
+ * folded. At most {@value #MOST_PLOTS} are drawn, the most telling ones; the numbers are all there.
+ */
+final class MetricsPart {
+  static final int MOST_PLOTS = 60;
+
+  private final RunStory story;
+  private final Set<MetricPlot> drawn = new HashSet<>();
+  private int drawable;
+  private int next;
+
+  MetricsPart(RunStory story) {
+    this.story = story;
+  }
+
+  List<Page.Metrics> write() {
+    choose();
+    return story.clusters().stream()
+        .filter(part -> part.verdict().isPresent())
+        .sorted(Comparator.comparing(MetricsPart::urgency))
+        .map(this::cluster)
+        .toList();
+  }
+
+  /** A sentence where not all are drawn. */
+  String leftOut() {
+    return drawable > drawn.size()
+        ? "Drawn are "
+            + drawn.size()
+            + " of "
+            + drawable
+            + " metrics, those that failed first; the numbers of all are in the tables."
+        : "";
+  }
+
+  private void choose() {
+    List<MetricPlot> all =
+        story.clusters().stream()
+            .sorted(Comparator.comparing(MetricsPart::urgency))
+            .flatMap(part -> part.plots().stream())
+            .filter(plot -> !plot.isEmpty())
+            .sorted(Comparator.comparing(plot -> urgency(plot.comparison())))
+            .toList();
+    drawable = all.size();
+    all.stream().limit(MOST_PLOTS).forEach(drawn::add);
+  }
+
+  private static int urgency(ClusterPart part) {
+    return part.verdict().map(ValidationResult::verdict).map(MetricsPart::urgency).orElse(3);
+  }
+
+  private static int urgency(Verdict verdict) {
+    return switch (verdict) {
+      case FAIL -> 0;
+      case INCONCLUSIVE -> 1;
+      case PASS -> 2;
+    };
+  }
+
+  private static int urgency(MetricComparison metric) {
+    return metric.judged() || metric.verdict() != Verdict.PASS ? urgency(metric.verdict()) : 3;
+  }
+
+  private Page.Metrics cluster(ClusterPart part) {
+    ValidationResult verdict = part.verdict().orElseThrow();
+    List<Page.Figure> first = new ArrayList<>();
+    List<Page.Figure> others = new ArrayList<>();
+    for (MetricPlot plot : part.plots()) {
+      boolean telling = urgency(plot.comparison()) < 2;
+      if (drawn.contains(plot)) {
+        (telling ? first : others).add(figure(plot));
+      }
+    }
+    return new Page.Metrics(
+        part.clusterId(),
+        Words.passed(verdict.verdict()),
+        Words.tone(verdict.verdict()),
+        verdict.summary(),
+        "Compared is "
+            + window(verdict.observed())
+            + " after the change with "
+            + window(verdict.baseline())
+            + " before it.",
+        first,
+        others,
+        others.isEmpty() ? "" : title(others.size(), !first.isEmpty()),
+        verdict.metrics().stream()
+            .sorted(Comparator.comparing(MetricsPart::urgency))
+            .map(MetricsPart::numbers)
+            .toList());
+  }
+
+  private static String title(int count, boolean more) {
+    return Words.count(count, more ? "other metric" : "metric", more ? "other metrics" : "metrics")
+        + " drawn";
+  }
+
+  private static String window(Window window) {
+    return Words.time(window.from()) + " to " + Words.time(window.to());
+  }
+
+  private Page.Figure figure(MetricPlot plot) {
+    MetricComparison metric = plot.comparison();
+    return new Page.Figure(
+        metric.metric(),
+        Words.verdict(metric),
+        Words.tone(metric),
+        SvgPlots.inline(plot, "plot" + next++),
+        line(metric),
+        Words.certainty(metric));
+  }
+
+  /** {@code 0.2001 s → 0.3172 s, +0.1172 s (+58.5 %); at most 0.2301 s}. */
+  private static String line(MetricComparison metric) {
+    String change = Words.change(metric);
+    return Words.before(metric)
+        + " \u2192 "
+        + Words.after(metric)
+        + (change.isEmpty() ? "" : ", " + change)
+        + metric.bound().map(b -> "; allowed " + Words.allowed(b, metric.unit())).orElse("");
+  }
+
+  private static Page.Numbers numbers(MetricComparison metric) {
+    return new Page.Numbers(
+        metric.metric(),
+        Words.verdict(metric),
+        Words.tone(metric),
+        Words.before(metric),
+        Words.after(metric),
+        Words.change(metric),
+        Words.limit(metric),
+        List.of(metric.reason(), Words.certainty(metric)).stream()
+            .filter(text -> !text.isEmpty())
+            .collect(Collectors.joining(" ")),
+        Words.values(metric),
+        metric.query());
+  }
+}

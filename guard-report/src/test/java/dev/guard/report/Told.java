@@ -1,0 +1,229 @@
+package dev.guard.report;
+
+import dev.guard.api.Severity;
+import dev.guard.api.evidence.Evidence;
+import dev.guard.api.evidence.Kinds;
+import dev.guard.api.run.JournalEntry;
+import dev.guard.core.Guard;
+import dev.guard.core.analysis.Advice;
+import dev.guard.core.analysis.Analysis;
+import dev.guard.core.analysis.Dossier;
+import dev.guard.core.analysis.Exhibit;
+import dev.guard.core.analysis.Hypothesis;
+import dev.guard.core.report.MetricPlot;
+import dev.guard.core.report.RunStory;
+import dev.guard.core.report.RunStory.Brief;
+import dev.guard.core.report.RunStory.ClusterPart;
+import dev.guard.core.report.RunStory.Step;
+import dev.guard.testkit.GuardScenario;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Stories to be written down. */
+final class Told {
+  /** What a hostile cluster may say: markup, an attribute's end, a mention, a quick action. */
+  static final String HOSTILE =
+      "<script>alert(1)</script><img src=https://evil.example/x onerror=alert(2)> \" onload='x' "
+          + "</style></title></svg>{{headline}} @everyone /close \u001b[2J\u202Egnp.exe";
+
+  /** The journal of clusters in parallel is not the same each time. */
+  private static final String ONE_AT_A_TIME = "execution: {max_parallel_clusters: 1}\n";
+
+  private static final Instant AT = Instant.parse("2026-03-02T10:30:00Z");
+
+  private Told() {}
+
+  /** c1 got slower and was rolled back, c2 was upgraded; with an analysis. */
+  static RunStory failed() {
+    return with(played(), analysis("Requests take longer since the upgrade."));
+  }
+
+  private static RunStory played() {
+    GuardScenario scenario = GuardScenario.ofClusters(2).configured(ONE_AT_A_TIME);
+    try {
+      scenario.run();
+      scenario.merge();
+      scenario.metrics().scale("c1", "latency_p99", scenario.clock().instant(), 1.6);
+      scenario.monitor();
+      scenario.merge();
+      scenario.metrics().scale("c1", "latency_p99", scenario.clock().instant(), 1 / 1.6);
+      scenario.monitor();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(stopped);
+    }
+    try (Guard guard = scenario.guard()) {
+      return guard.newestReport(GuardScenario.BATCH);
+    }
+  }
+
+  /** A run that an older version stored: its journal and nothing else. */
+  static RunStory old() {
+    RunStory story = played();
+    List<ClusterPart> bare =
+        story.clusters().stream()
+            .map(
+                part ->
+                    new ClusterPart(
+                        part.clusterId(),
+                        "",
+                        "",
+                        "",
+                        Optional.empty(),
+                        part.state(),
+                        part.since(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        part.failure(),
+                        part.said(),
+                        Optional.empty(),
+                        part.spans(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty()))
+            .toList();
+    return copy(story, story.headline(), story.brief(), bare, Optional.empty(), story.journal());
+  }
+
+  /** Every text that a cluster, a person or a model could have said is {@link #HOSTILE}. */
+  static RunStory hostile() {
+    RunStory story = played();
+    List<JournalEntry> journal = new ArrayList<>(story.journal());
+    journal.add(
+        new JournalEntry(
+            story.runId() + ":99999999",
+            story.runId(),
+            Optional.of("c1"),
+            HOSTILE,
+            AT,
+            HOSTILE,
+            HOSTILE,
+            Map.of()));
+    Step step = new Step(HOSTILE, Optional.of(HOSTILE), Optional.of(URI.create("javascript:x()")));
+    Brief brief = new Brief(List.of(HOSTILE), List.of(HOSTILE), List.of(HOSTILE), List.of(step));
+    return copy(story, HOSTILE, brief, story.clusters(), Optional.of(analysis(HOSTILE)), journal);
+  }
+
+  private static RunStory with(RunStory story, Analysis analysis) {
+    Brief brief =
+        new Brief(
+            story.brief().broken(),
+            List.of("Requests take longer since the upgrade. (c1; confidence 0.80)"),
+            story.brief().did(),
+            story.brief().next());
+    return copy(
+        story, story.headline(), brief, story.clusters(), Optional.of(analysis), story.journal());
+  }
+
+  /** The same with so many clusters, all as the first. */
+  static RunStory large(int clusters) {
+    RunStory story = played();
+    List<ClusterPart> many = new ArrayList<>();
+    for (int i = 0; i < clusters; i++) {
+      ClusterPart first = story.clusters().get(i % 2);
+      String id = "cluster-" + i;
+      many.add(
+          new ClusterPart(
+              id,
+              first.environment(),
+              first.region(),
+              first.ownerTeam(),
+              first.from(),
+              first.state(),
+              first.since(),
+              first.waiting(),
+              first.held(),
+              first.failure(),
+              first.said(),
+              first.dataPlaneBehind(),
+              first.spans(),
+              first.checks(),
+              first.verdict(),
+              first.plots().stream()
+                  .map(plot -> new MetricPlot(id, plot.comparison(), plot.before(), plot.after()))
+                  .toList(),
+              first.dashboard()));
+    }
+    return copy(story, story.headline(), story.brief(), many, Optional.empty(), story.journal());
+  }
+
+  private static RunStory copy(
+      RunStory story,
+      String headline,
+      Brief brief,
+      List<ClusterPart> clusters,
+      Optional<Analysis> analysis,
+      List<JournalEntry> journal) {
+    return new RunStory(
+        story.runId(),
+        story.batchId(),
+        story.target(),
+        story.startedBy(),
+        story.startedAt(),
+        story.endedAt(),
+        story.readAt(),
+        story.state(),
+        story.outcome(),
+        story.tone(),
+        headline,
+        brief,
+        clusters,
+        story.changes(),
+        story.timeLine(),
+        analysis,
+        journal,
+        story.missing());
+  }
+
+  private static Analysis analysis(String text) {
+    List<Exhibit> exhibits =
+        List.of(
+            new Exhibit(
+                "E1",
+                "c1",
+                "guard",
+                Evidence.of(Kinds.METRIC, "latency_p99", Severity.ERROR, text).seen(AT, 1)),
+            new Exhibit(
+                "E2",
+                "c1",
+                "kubernetes",
+                Evidence.of(Kinds.LOG, "Pod istio-system/istiod-0", Severity.WARNING, text)
+                    .withLines(List.of("one line", text))
+                    .seen(AT, 12)));
+    return new Analysis(
+        AT,
+        "validation",
+        new Dossier(
+            Optional.of(AT), exhibits, List.of(new Dossier.Gap("c1", "istio", "No istioctl."))),
+        3,
+        List.of(
+            new Hypothesis(
+                "requests-slow",
+                text,
+                0.8,
+                List.of("c1"),
+                List.of("E1", "E2"),
+                "Compare the latency of one workload with and without its sidecar.",
+                List.of("Merge the rollback.", text))),
+        Optional.of(
+            new Advice(
+                "a-model",
+                text,
+                text,
+                0.5,
+                List.of(
+                    new Advice.Claim(text, List.of("E1"), true),
+                    new Advice.Claim("It is the weather.", List.of(), false)),
+                List.of(text),
+                List.of("Whether it rains."),
+                1200,
+                90,
+                Optional.of(0.0042))),
+        Optional.empty());
+  }
+}

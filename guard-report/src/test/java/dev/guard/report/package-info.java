@@ -1,0 +1,4 @@
+@NullMarked
+package dev.guard.report;
+
+import org.jspecify.annotations.NullMarked;
