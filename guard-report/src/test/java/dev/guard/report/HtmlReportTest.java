@@ -42,9 +42,9 @@ class HtmlReportTest {
             "What was done",
             "What to do now",
             "Clusters",
-            "Time line",
             "Metrics before and after",
             "Analysis",
+            "Time line",
             "Checks before the change",
             "Merge requests",
             "Audit trail");

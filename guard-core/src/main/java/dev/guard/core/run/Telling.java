@@ -175,10 +175,10 @@ final class Telling {
   }
 
   private static String sentence(Hypothesis hypothesis) {
-    return hypothesis.cause()
+    return hypothesis.cause().replaceFirst("\\.$", "")
         + " ("
         + some(hypothesis.clusterIds())
-        + String.format(Locale.ROOT, "; confidence %.2f)", hypothesis.confidence());
+        + String.format(Locale.ROOT, "; confidence %.2f).", hypothesis.confidence());
   }
 
   private List<String> did(List<JournalEntry> journal) {
