@@ -57,8 +57,29 @@ final class Told {
       throw new IllegalStateException(stopped);
     }
     try (Guard guard = scenario.guard()) {
-      return guard.newestReport(GuardScenario.BATCH);
+      return steady(guard.newestReport(GuardScenario.BATCH));
     }
+  }
+
+  /** Without what other parts of GUARD journal beside the upgrade, which grows with them. */
+  private static RunStory steady(RunStory story) {
+    Brief brief =
+        new Brief(
+            story.brief().broken(),
+            List.of(),
+            story.brief().did().stream().filter(each -> !each.contains("notification")).toList(),
+            story.brief().next());
+    return copy(
+        story,
+        story.headline(),
+        brief,
+        story.clusters(),
+        Optional.empty(),
+        story.journal().stream().filter(entry -> isUpgrade(entry.kind())).toList());
+  }
+
+  private static boolean isUpgrade(String kind) {
+    return kind.equals("moved") || kind.startsWith("run.") || kind.startsWith("change.");
   }
 
   /** A run that an older version stored: its journal and nothing else. */
@@ -174,7 +195,7 @@ final class Told {
         brief,
         clusters,
         story.changes(),
-        story.timeLine(),
+        story.timeLine().stream().filter(moment -> isUpgrade(moment.kind())).toList(),
         analysis,
         journal,
         story.missing());
