@@ -48,7 +48,13 @@ class LauncherTest {
     Files.createDirectories(folder.resolve("the dist/lib/sandbox"));
     Files.copy(
         Path.of("src/main/dist/lib/make-archive"), folder.resolve("the dist/lib/make-archive"));
-    for (String jar : List.of("zip-1.jar", "Upper-1.jar", "guard-cli-1.jar", "guard-api-1.jar")) {
+    for (String jar :
+        List.of(
+            "zip-1.jar",
+            "langchain4j-core-1.jar",
+            "Upper-1.jar",
+            "guard-cli-1.jar",
+            "guard-api-1.jar")) {
       Files.writeString(folder.resolve("the dist/lib").resolve(jar), jar);
     }
     javaOfVersion("17.0.9");
@@ -268,7 +274,9 @@ class LauncherTest {
         lib + "guard-cli-1.jar",
         lib + "Upper-1.jar",
         lib + "guard-api-1.jar",
-        lib + "zip-1.jar");
+        lib + "zip-1.jar",
+        // Seldom needed, so it stands last.
+        lib + "langchain4j-core-1.jar");
   }
 
   /** The only one. */

@@ -114,6 +114,9 @@ record Failure(Kind kind, int status, Optional<String> retryAfter, String said, 
           && isAboutCredentials(String.valueOf(one.getMessage()))) {
         return Kind.NO_CREDENTIALS;
       }
+      if (one instanceof ModelHttp.TooLarge) {
+        return Kind.UNREADABLE;
+      }
       network |= one instanceof IOException && !isAboutJson(one);
     }
     return network ? Kind.UNREACHABLE : Kind.UNREADABLE;

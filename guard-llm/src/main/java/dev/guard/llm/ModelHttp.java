@@ -67,6 +67,15 @@ final class ModelHttp {
     }
   }
 
+  /** The answer is larger than any of a model. */
+  static final class TooLarge extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    TooLarge() {
+      super("The answer is larger than " + LARGEST_ANSWER + " bytes");
+    }
+  }
+
   private synchronized java.net.http.HttpClient client() {
     java.net.http.HttpClient known = client;
     if (known == null) {
@@ -194,7 +203,7 @@ final class ModelHttp {
       size += buffers.stream().mapToLong(ByteBuffer::remaining).sum();
       if (size > LARGEST_ANSWER) {
         subscription.join().cancel();
-        onError(new IOException("The answer is larger than " + LARGEST_ANSWER + " bytes"));
+        onError(new TooLarge());
       } else {
         whole.onNext(buffers);
       }

@@ -177,7 +177,8 @@ final class OpenAiProviderTest extends ProviderContract {
     stub.unpublished().then(ModelStub.reply(200, "[" + " ".repeat(9 * 1024 * 1024) + "]"));
 
     assertThat(((Unknown<?>) ask(provider(stub.url(), context))).reason())
-        .contains("is unreachable: IOException");
+        .contains("gave an answer that cannot be read: TooLarge");
+    assertThat(stub.asked).hasSize(1);
   }
 
   @Test

@@ -153,7 +153,7 @@ abstract class ProviderContract {
 
     assertThat(unknown(complete(Duration.ofMillis(400))).reason())
         .contains("did not answer within 1 s");
-    assertThat(stub.asked).hasSize(1);
+    assertThat(stub.asked).as("a time-out is not repeated").hasSizeLessThan(2);
   }
 
   @Test
