@@ -36,7 +36,7 @@ public final class Kinds {
   /** What the merge request changed; lines: the difference. */
   public static final String DIFF = "change.diff";
 
-  /** A known change of behaviour between the two versions. Facts: {@code version}. */
+  /** A known change of behaviour between the two versions. Facts: {@code version}, {@code url}. */
   public static final String UPGRADE_NOTE = "mesh.upgrade-note";
 
   /**
@@ -104,7 +104,8 @@ public final class Kinds {
 
   /**
    * The versions of the mesh. Facts: {@code control_plane}, {@code proxies}, {@code behind}, {@code
-   * ahead}, {@code unknown}.
+   * ahead} (both in workloads), {@code too_old} (proxies more than one minor behind), {@code
+   * unknown}.
    */
   public static final String VERSIONS = "istio.versions";
 

@@ -82,7 +82,7 @@ final class CrdsCheck implements HealthCheck {
         });
   }
 
-  private static boolean established(CustomResourceDefinition definition) {
+  static boolean established(CustomResourceDefinition definition) {
     return definition.getStatus() != null
         && definition.getStatus().getConditions().stream()
             .anyMatch(

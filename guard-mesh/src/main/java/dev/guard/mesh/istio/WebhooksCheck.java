@@ -80,7 +80,7 @@ final class WebhooksCheck implements HealthCheck {
         });
   }
 
-  private static boolean isIstio(HasMetadata configuration) {
+  static boolean isIstio(HasMetadata configuration) {
     Map<String, String> labels = configuration.getMetadata().getLabels();
     String app = labels == null ? "" : labels.getOrDefault("app", "");
     return configuration.getMetadata().getName().startsWith("istio")
@@ -100,7 +100,7 @@ final class WebhooksCheck implements HealthCheck {
         : List.of();
   }
 
-  private static boolean hasAuthority(@Nullable WebhookClientConfig client) {
+  static boolean hasAuthority(@Nullable WebhookClientConfig client) {
     return client != null && client.getCaBundle() != null && !client.getCaBundle().isBlank();
   }
 

@@ -2,6 +2,8 @@ package dev.guard.sandbox.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.guard.api.GuardException;
+import dev.guard.api.GuardException.Responsible;
 import dev.guard.api.Window;
 import dev.guard.api.cluster.BearerToken;
 import dev.guard.api.cluster.Cluster;
@@ -23,6 +25,8 @@ import dev.guard.k8s.FluxSettings;
 import dev.guard.k8s.KubernetesClientsFactory;
 import dev.guard.k8s.KubernetesEvidenceFactory;
 import dev.guard.k8s.KubernetesSettings;
+import dev.guard.mesh.istio.IstioEvidenceFactory;
+import dev.guard.mesh.istio.IstioSettings;
 import dev.guard.sandbox.fleet.Fleet;
 import dev.guard.sandbox.fleet.FleetPlan;
 import dev.guard.sandbox.git.FluxRepository;
@@ -68,6 +72,8 @@ class ClusterEvidenceTest {
           Fault.UNTRUSTED_CERTIFICATE,
           Fault.DISRUPTION_BUDGET,
           Fault.AUTOSCALER_LIMIT,
+          Fault.WEBHOOK_WITHOUT_CA,
+          Fault.UNESTABLISHED_CRD,
           Fault.APPLICATION_CRASH,
           Fault.ERRORS);
 
@@ -124,7 +130,8 @@ class ClusterEvidenceTest {
     List<EvidenceSource> sources =
         List.of(
             new KubernetesEvidenceFactory().create(KubernetesSettings.defaults(), context),
-            new FluxEvidenceFactory().create(FluxSettings.defaults(), context));
+            new FluxEvidenceFactory().create(FluxSettings.defaults(), context),
+            new IstioEvidenceFactory().create(IstioSettings.defaults(), context));
     try (var clients =
             new KubernetesClientsFactory().create(KubernetesSettings.defaults(), context);
         KubernetesClient client = clients.open(cluster, endpoint)) {
@@ -147,7 +154,14 @@ class ClusterEvidenceTest {
       implements ConnectedCluster {
     @Override
     public <C> C client(Class<C> type) {
-      return type.cast(client);
+      if (type == KubernetesClient.class) {
+        return type.cast(client);
+      }
+      throw GuardException.of("plugin.no-client", Responsible.OPERATOR)
+          .what("There is no " + type.getSimpleName() + ".")
+          .where(cluster.id())
+          .next("Do without it.")
+          .build();
     }
   }
 
@@ -176,16 +190,23 @@ class ClusterEvidenceTest {
     "OUT_OF_MEMORY, istiod-resources",
     "ENVOY_FILTER, envoy-filter-rejected",
     "UNTRUSTED_CERTIFICATE, certificate-trust",
-    "AUTOSCALER_LIMIT, hpa-at-limit"
+    "AUTOSCALER_LIMIT, hpa-at-limit",
+    "WEBHOOK_WITHOUT_CA, webhook-without-ca",
+    "UNESTABLISHED_CRD, crd-not-established"
   })
   void givenAFault_whenTheClusterIsLookedAt_thenTheRulesNameItFirst(Fault fault, String rule) {
     assertThat(rules(found(fault))).as(fault + ": " + found(fault)).startsWith(rule);
   }
 
   @Test
-  void givenAHealthyUpgrade_whenTheClusterIsLookedAt_thenNothingIsWrong() {
-    assertThat(rules(healthy)).isEmpty();
-    assertThat(healthy).extracting(Evidence::kind).containsOnly(Kinds.RELEASE);
+  void givenAHealthyUpgrade_whenTheClusterIsLookedAt_thenOnlyOldProxiesAreLeft() {
+    assertThat(rules(healthy)).containsExactly("proxies-not-restarted");
+    assertThat(healthy)
+        .extracting(Evidence::kind)
+        .containsOnly(Kinds.RELEASE, Kinds.VERSIONS, Kinds.WEBHOOK, Kinds.UPGRADE_NOTE, Kinds.GAP);
+    assertThat(healthy)
+        .filteredOn(each -> each.kind().equals(Kinds.GAP))
+        .allMatch(gap -> gap.message().contains("istioctl"));
   }
 
   @Test

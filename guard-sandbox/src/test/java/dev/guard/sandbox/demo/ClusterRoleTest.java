@@ -2,6 +2,8 @@ package dev.guard.sandbox.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.guard.api.GuardException;
+import dev.guard.api.GuardException.Responsible;
 import dev.guard.api.MeshVersion;
 import dev.guard.api.Window;
 import dev.guard.api.cluster.BearerToken;
@@ -24,6 +26,7 @@ import dev.guard.k8s.FluxSettings;
 import dev.guard.k8s.KubernetesClientsFactory;
 import dev.guard.k8s.KubernetesEvidenceFactory;
 import dev.guard.k8s.KubernetesSettings;
+import dev.guard.mesh.istio.IstioEvidenceFactory;
 import dev.guard.sandbox.fleet.Fleet;
 import dev.guard.sandbox.fleet.FleetPlan;
 import dev.guard.sandbox.kubernetes.ClusterServer;
@@ -72,7 +75,8 @@ class ClusterRoleTest {
               + "(?:/([a-z]+))?");
 
   private static final List<EvidenceSourceFactory<?>> SOURCES =
-      List.of(new KubernetesEvidenceFactory(), new FluxEvidenceFactory());
+      List.of(
+          new KubernetesEvidenceFactory(), new FluxEvidenceFactory(), new IstioEvidenceFactory());
 
   @TempDir private static Path folder;
   private static final Set<String> ASKED = new TreeSet<>();
@@ -199,7 +203,14 @@ class ClusterRoleTest {
       implements ConnectedCluster {
     @Override
     public <C> C client(Class<C> type) {
-      return type.cast(client);
+      if (type == KubernetesClient.class) {
+        return type.cast(client);
+      }
+      throw GuardException.of("plugin.no-client", Responsible.OPERATOR)
+          .what("There is no " + type.getSimpleName() + ".")
+          .where(cluster.id())
+          .next("Do without it.")
+          .build();
     }
   }
 

@@ -2,9 +2,11 @@ package dev.guard.core.analysis.rules;
 
 import dev.guard.api.evidence.Kinds;
 import dev.guard.core.analysis.Dossier;
+import dev.guard.core.analysis.Exhibit;
 import dev.guard.core.analysis.Match;
 import dev.guard.core.analysis.Rule;
 import dev.guard.core.analysis.RuleProfile;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Proxies are more than one minor behind. */
@@ -21,8 +23,10 @@ final class VersionSkew implements Rule {
 
   @Override
   public Match match(Dossier cluster) {
-    return Match.of(
-        0.83,
+    List<Exhibit> found =
+        new ArrayList<>(
+            cluster.find(Kinds.VERSIONS, versions -> Seen.number(versions, "too_old", 0) > 0));
+    found.addAll(
         cluster.find(
             Kinds.CHECK,
             check ->
@@ -33,5 +37,6 @@ final class VersionSkew implements Rule {
                         "istio.proxy-too-old",
                         "istio.proxy-left-behind",
                         "istio.skew")));
+    return Match.of(0.83, found);
   }
 }
