@@ -166,6 +166,7 @@ public record AnalysisView(
                                       : " (unsupported: it cites no evidence)")));
               advice.actions().forEach(action -> line(text, "do", action));
               advice.uncertain().forEach(each -> line(text, "unsure", each));
+              line(text, "cost", advice.effort());
               text.append('\n');
             });
   }

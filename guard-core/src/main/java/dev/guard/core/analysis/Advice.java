@@ -1,6 +1,7 @@
 package dev.guard.core.analysis;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -57,6 +58,18 @@ public record Advice(
         outputTokens,
         cost,
         Optional.empty());
+  }
+
+  /** What asking took, and what of the evidence did not fit; sentences of GUARD's own. */
+  public String effort() {
+    return inputTokens
+        + " tokens read, "
+        + outputTokens
+        + " written"
+        + cost.map(dollars -> String.format(Locale.ROOT, ", about $%.4f", dollars))
+            .orElse(", at a price that is not known")
+        + "."
+        + cut.map(left -> " " + left).orElse("");
   }
 
   /**

@@ -124,21 +124,7 @@ public final class AnalysisMarkdown {
     advice
         .uncertain()
         .forEach(each -> text.append("- Uncertain: ").append(escape(each)).append('\n'));
-    text.append("\n<sub>").append(cost(advice)).append("</sub>\n\n");
-  }
-
-  /** What asking took, and what of the evidence did not fit. */
-  private static String cost(Advice advice) {
-    return advice.inputTokens()
-        + " tokens read, "
-        + advice.outputTokens()
-        + " written"
-        + advice
-            .cost()
-            .map(dollars -> String.format(Locale.ROOT, ", about $%.4f", dollars))
-            .orElse(", at a price that is not known")
-        + "."
-        + advice.cut().map(cut -> " " + escape(cut)).orElse("");
+    text.append("\n<sub>").append(escape(advice.effort())).append("</sub>\n\n");
   }
 
   private static String evidence(Analysis analysis) {
