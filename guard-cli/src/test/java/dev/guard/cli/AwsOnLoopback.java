@@ -1,7 +1,5 @@
 package dev.guard.cli;
 
-import com.amazonaws.services.dynamodbv2.local.main.ServerRunner;
-import com.amazonaws.services.dynamodbv2.local.server.DynamoDBProxyServer;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.guard.testkit.SecretSearch;
@@ -11,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -54,8 +51,7 @@ final class AwsOnLoopback {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private final DynamoDBProxyServer dynamo;
-  private final URI dynamoUrl;
+  private final DynamoOnLoopback dynamo;
   private final SQSRestServer sqsServer;
   private final URI sqsUrl;
   private final SqsClient sqs;
@@ -67,14 +63,7 @@ final class AwsOnLoopback {
   private final RecordingProxy sqsCalls;
 
   AwsOnLoopback() throws Exception {
-    int port = freePort();
-    dynamo =
-        ServerRunner.createServerFromCommandLineArgs(
-            new String[] {
-              "-inMemory", "-disableTelemetry", "-sharedDb", "-port", Integer.toString(port)
-            });
-    dynamo.start();
-    dynamoUrl = URI.create("http://localhost:" + port);
+    dynamo = new DynamoOnLoopback();
     sqsServer = SQSRestServerBuilder.withInterface("127.0.0.1").withDynamicPort().start();
     sqsUrl =
         URI.create("http://127.0.0.1:" + sqsServer.waitUntilStarted().localAddress().getPort());
@@ -97,20 +86,6 @@ final class AwsOnLoopback {
         .endpointOverride(url)
         .credentialsProvider(credentials())
         .build();
-  }
-
-  private DynamoDbClient dynamo() {
-    return DynamoDbClient.builder()
-        .region(Region.EU_WEST_1)
-        .endpointOverride(dynamoUrl)
-        .credentialsProvider(credentials())
-        .build();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /** What a killed worker had in work comes again after a few seconds. */
@@ -149,7 +124,7 @@ final class AwsOnLoopback {
           - type: eventbridge
         rate_limits: {gitlab_api: 60000, datadog_api: 60000, aws_api: 60000}
         """
-            .formatted(dynamoUrl, sqsCalls.url(), bus.getAddress().getPort(), queue, token);
+            .formatted(dynamo.url(), sqsCalls.url(), bus.getAddress().getPort(), queue, token);
   }
 
   private synchronized void putEvents(HttpExchange exchange) throws IOException {
@@ -200,7 +175,7 @@ final class AwsOnLoopback {
   /** Looks for secrets in all items, events, messages that GUARD sent and dead letters. */
   synchronized void into(SecretSearch search) {
     search.secret("AWS secret key", SECRET).secret("webhook token", TOKEN);
-    try (DynamoDbClient client = dynamo()) {
+    try (DynamoDbClient client = dynamo.client()) {
       for (String table : client.listTables().tableNames()) {
         client.scanPaginator(r -> r.tableName(table)).items().stream()
             .flatMap(item -> item.entrySet().stream())
@@ -222,7 +197,7 @@ final class AwsOnLoopback {
 
   /** Puts texts into each place that is searched, in the ways that GUARD writes there. */
   void plant(Map<String, String> texts) {
-    try (DynamoDbClient client = dynamo();
+    try (DynamoDbClient client = dynamo.client();
         EventBridgeClient eventBridge =
             EventBridgeClient.builder()
                 .region(Region.EU_WEST_1)
@@ -278,6 +253,6 @@ final class AwsOnLoopback {
     sqs.close();
     sqsCalls.close();
     sqsServer.stopAndWait();
-    dynamo.stop();
+    dynamo.close();
   }
 }

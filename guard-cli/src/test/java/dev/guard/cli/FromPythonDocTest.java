@@ -2,15 +2,9 @@ package dev.guard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.guard.api.cluster.Cluster;
-import dev.guard.api.plugin.AdapterContext;
-import dev.guard.api.run.ClusterRegistry;
-import dev.guard.api.run.ClusterRegistryFactory;
 import dev.guard.core.Guard;
 import dev.guard.core.config.ConfigFile;
 import dev.guard.testkit.GuardScenario;
-import dev.guard.testkit.InMemoryRegistry;
-import dev.guard.testkit.InMemoryStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,9 +18,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Does what docs/from-python-guard.md says, in its order. */
 class FromPythonDocTest {
@@ -40,7 +36,7 @@ class FromPythonDocTest {
               + "(?<text>(?:.*\\R)*?)^ *```$");
 
   @TempDir Path home = Path.of("");
-  private final InMemoryStore table = new InMemoryStore();
+  private Optional<PythonTable> table = Optional.empty();
   private final GuardScenario scenario = StoryTest.scenario(2);
 
   private record Block(String mark, String language, List<String> lines) {
@@ -71,12 +67,40 @@ class FromPythonDocTest {
         Called called = call(block.mark(), line);
         assertThat(called.code()).as("%s%n%s%n%s", line, called.out(), called.err()).isZero();
         assertThat(called.out() + called.err()).doesNotContain("T0/B0", "not-a-real-secret");
+        verifyTable(line, called);
         done.add(line);
       }
     }
     assertThat(done)
         .anyMatch(line -> line.contains("migrate"))
         .anyMatch(line -> line.contains("import -"));
+  }
+
+  /** After a command on the table: what it said, and what stands there then. */
+  private void verifyTable(String line, Called called) {
+    if (line.endsWith("init --plan")) {
+      assertThat(called.out())
+          .contains("Create table guard-cluster-registry-runs in us-east-1")
+          .doesNotContain("Create table guard-cluster-registry in");
+      assertThat(table.orElseThrow().tables()).containsExactly("guard-cluster-registry");
+    } else if (line.endsWith("registry init")) {
+      assertThat(table.orElseThrow().tables())
+          .containsExactly("guard-cluster-registry", "guard-cluster-registry-runs");
+    } else if (line.endsWith("--from-python --dry-run")) {
+      assertThat(called.out()).contains("eks-test-us-east-1");
+      assertThat(table.orElseThrow().items()).isEqualTo(table.orElseThrow().made());
+    } else if (line.endsWith("--from-python")) {
+      Map<String, Map<String, AttributeValue>> items = table.orElseThrow().items();
+      table
+          .orElseThrow()
+          .made()
+          .forEach(
+              (id, old) -> {
+                assertThat(items.get(id)).containsKey("guard").containsAllEntriesOf(old);
+              });
+    } else if (line.endsWith("list")) {
+      assertThat(called.out()).contains(table.orElseThrow().made().keySet());
+    }
   }
 
   private Called call(String mark, String line) throws IOException {
@@ -90,12 +114,7 @@ class FromPythonDocTest {
     }
     return switch (mark) {
       case "files" -> terminal.env("GITLAB_TOKEN", "t").guard(args);
-      case "table" ->
-          terminal
-              .opening(
-                  (config, actor, listener) ->
-                      Guard.builder().config(config).adapter(new Table(table)).build())
-              .guard(args);
+      case "table" -> terminal.opening((config, actor, heard) -> onTable(config)).guard(args);
       case "upgrade" -> {
         if (List.of(args).contains("monitor")) {
           scenario.merge();
@@ -112,6 +131,33 @@ class FromPythonDocTest {
       }
       default -> throw new AssertionError("No such mark: " + mark);
     };
+  }
+
+  /** The example's configuration, but for where DynamoDB is. */
+  private Guard onTable(Path config) {
+    try {
+      PythonTable there =
+          table.isPresent()
+              ? table.get()
+              : new PythonTable(home, Files.readString(EXAMPLES.resolve("scan.json")));
+      table = Optional.of(there);
+      String text = Files.readString(config);
+      return Guard.builder()
+          .config(
+              text.replaceFirst(
+                  "(?m)^aws:\n", "aws:\n  endpoints: {dynamodb: \"" + there.url() + "\"}\n"),
+              config.toString())
+          .build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (table.isPresent()) {
+      table.get().close();
+    }
   }
 
   private String inHome(String word) {
@@ -177,39 +223,6 @@ class FromPythonDocTest {
       return blocks;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** What the file says of AWS, for the table in memory. */
-  record Aws(
-      Optional<String> region,
-      Optional<String> profile,
-      Map<String, String> dynamodb,
-      Map<String, String> secretsManager) {}
-
-  /** The Python version's table, in memory. */
-  private record Table(InMemoryStore store) implements ClusterRegistryFactory<Aws> {
-    @Override
-    public String name() {
-      return "dynamodb";
-    }
-
-    @Override
-    public Class<Aws> settingsType() {
-      return Aws.class;
-    }
-
-    @Override
-    public ClusterRegistry create(Aws settings, AdapterContext context) {
-      ClusterRegistry registry = new InMemoryRegistry(store, context);
-      try {
-        List<Cluster> items =
-            new ClusterFile("scan.json").read(Files.readString(EXAMPLES.resolve("scan.json")));
-        items.forEach(registry::put);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return registry;
     }
   }
 }
