@@ -48,7 +48,11 @@ final class DynamoOnLoopback implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    server.stop();
+  public void close() {
+    try {
+      server.stop();
+    } catch (Exception failed) {
+      throw new IllegalStateException("DynamoDB Local does not stop", failed);
+    }
   }
 }

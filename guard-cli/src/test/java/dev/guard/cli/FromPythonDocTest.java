@@ -154,10 +154,8 @@ class FromPythonDocTest {
   }
 
   @AfterEach
-  void stop() throws Exception {
-    if (table.isPresent()) {
-      table.get().close();
-    }
+  void stop() {
+    table.ifPresent(PythonTable::close);
   }
 
   private String inHome(String word) {

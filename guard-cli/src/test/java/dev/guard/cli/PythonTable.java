@@ -135,7 +135,7 @@ final class PythonTable implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     System.clearProperty(CREDENTIALS);
     dynamo.close();
   }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class DynamoWithBackups implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final URI BEHIND = LocalDynamo.start();
   private static final String SERVICE = "DynamoDB_20120810.";
 
   private final HttpServer server;
@@ -46,6 +48,11 @@ final class DynamoWithBackups implements AutoCloseable {
     }
     server.createContext("/", this::answer);
     server.start();
+  }
+
+  /** To look at the tables with. */
+  static DynamoDbClient client() {
+    return LocalDynamo.client(BEHIND);
   }
 
   URI url() {
@@ -91,7 +98,7 @@ final class DynamoWithBackups implements AutoCloseable {
 
   private void pass(HttpExchange exchange, byte[] body) throws IOException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(LocalDynamo.endpoint())
+        HttpRequest.newBuilder(BEHIND)
             .POST(HttpRequest.BodyPublishers.ofByteArray(body));
     for (String header : List.of("X-Amz-Target", "X-Amz-Date", "Authorization", "Content-Type")) {
       request.header(header, exchange.getRequestHeaders().getFirst(header));

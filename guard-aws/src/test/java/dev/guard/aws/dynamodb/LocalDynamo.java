@@ -27,7 +27,8 @@ final class LocalDynamo {
 
   private LocalDynamo() {}
 
-  private static URI start() {
+  /** Another server, empty: an index is added to a table the slower the more the server holds. */
+  static URI start() {
     try {
       int port = freePort();
       DynamoDBProxyServer server =
@@ -95,8 +96,12 @@ final class LocalDynamo {
 
   /** A client to look at the tables with, and to write what others write. */
   static DynamoDbClient client() {
+    return client(ENDPOINT);
+  }
+
+  static DynamoDbClient client(URI server) {
     return DynamoDbClient.builder()
-        .endpointOverride(ENDPOINT)
+        .endpointOverride(server)
         .region(Region.of(REGION))
         .credentialsProvider(CREDENTIALS)
         .build();

@@ -19,19 +19,20 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 /** A table as the Python GUARD's set-up makes it, with items as that one writes them. */
 final class PythonTable implements AutoCloseable {
   final String name = LocalDynamo.newTable();
-  private final DynamoDbClient client = LocalDynamo.client();
+  private final DynamoDbClient client;
 
   /** With an index of this name; provisioned, as its documentation says. */
   PythonTable(String index) {
-    this(Optional.of(index));
+    this(Optional.of(index), LocalDynamo.client());
   }
 
-  /** As a set-up by hand may leave it. */
-  static PythonTable withoutIndex() {
-    return new PythonTable(Optional.empty());
+  /** As a set-up by hand may leave it, at the server of a client, which is closed with it. */
+  static PythonTable withoutIndex(DynamoDbClient client) {
+    return new PythonTable(Optional.empty(), client);
   }
 
-  private PythonTable(Optional<String> index) {
+  private PythonTable(Optional<String> index, DynamoDbClient client) {
+    this.client = client;
     ProvisionedThroughput five =
         ProvisionedThroughput.builder().readCapacityUnits(5L).writeCapacityUnits(5L).build();
     CreateTableRequest.Builder table =

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 /** What {@code guard registry init} asks DynamoDB for, planned first and done once. */
 final class TableSetupTest {
   private final DynamoWithBackups dynamo = new DynamoWithBackups();
-  private final DynamoDbClient client = LocalDynamo.client();
+  private final DynamoDbClient client = DynamoWithBackups.client();
 
   @AfterEach
   void close() {
@@ -113,7 +113,7 @@ final class TableSetupTest {
   /** Provisioned, as the Python GUARD's set-up makes it: the index gets the table's capacity. */
   @Test
   void givenATableWithoutTheIndex_whenItIsSetUp_thenTheIndexIsAddedOnceAndFindsWhatWasThere() {
-    try (PythonTable table = PythonTable.withoutIndex();
+    try (PythonTable table = PythonTable.withoutIndex(DynamoWithBackups.client());
         ClusterRegistry registry = registry(table.name)) {
       for (String id : List.of("c1", "c2")) {
         table.with(PythonTable.item(id, "wave-1", "healthy", "2026-03-02T08:59:59.999999"));
