@@ -98,8 +98,7 @@ final class DynamoWithBackups implements AutoCloseable {
 
   private void pass(HttpExchange exchange, byte[] body) throws IOException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(BEHIND)
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        HttpRequest.newBuilder(BEHIND).POST(HttpRequest.BodyPublishers.ofByteArray(body));
     for (String header : List.of("X-Amz-Target", "X-Amz-Date", "Authorization", "Content-Type")) {
       request.header(header, exchange.getRequestHeaders().getFirst(header));
     }

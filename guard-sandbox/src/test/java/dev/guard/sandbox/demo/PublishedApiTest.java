@@ -21,6 +21,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +39,7 @@ class PublishedApiTest {
 
   @TempDir private static Path folder;
   private static List<Exchange> gitlab = List.of();
+  private static List<Exchange> git = List.of();
   private static List<Exchange> datadog = List.of();
   private static List<Exchange> inbox = List.of();
 
@@ -45,8 +48,7 @@ class PublishedApiTest {
     VirtualClock clock = new VirtualClock(Instant.parse("2026-11-24T09:00:00Z"));
     FleetPlan plan = new FleetPlan(folder, 1, OLD, Pace.lifelike(), clock, "  poll: 1m\n");
     try (Fleet fleet = Fleet.start(plan);
-        RecordingProxy toGitLab =
-            RecordingProxy.before(fleet.gitlabUrl(), path -> path.startsWith("/api/"));
+        RecordingProxy toGitLab = RecordingProxy.before(fleet.gitlabUrl(), path -> true);
         RecordingProxy toDatadog = RecordingProxy.before(fleet.datadogUrl(), path -> true);
         RecordingProxy toInbox = RecordingProxy.before(fleet.receiversUrl(), path -> true)) {
       replace(fleet.config(), fleet.gitlabUrl().toString(), toGitLab.url().toString());
@@ -57,7 +59,8 @@ class PublishedApiTest {
           fleet.receiversUrl().toString(),
           toInbox.url().toString());
       story(fleet, clock);
-      gitlab = toGitLab.exchanges();
+      gitlab = of(toGitLab.exchanges(), "/api/");
+      git = of(toGitLab.exchanges(), "/platform/");
       datadog = toDatadog.exchanges();
       inbox = toInbox.exchanges();
     }
@@ -105,6 +108,57 @@ class PublishedApiTest {
     assertThat(PublishedApi.datadog().violations(datadog)).isEmpty();
     assertThat(PublishedApi.datadog().used(datadog))
         .contains("GET /api/v1/query", "GET /api/v1/monitor");
+  }
+
+  /** The scopes that docs/security.md asks for are those that the calls need, and no more. */
+  @Test
+  void givenTheStory_whenItsScopesAreCollected_thenTheyAreThoseOfTheDocument() throws IOException {
+    Set<String> ofGitLab = new TreeSet<>();
+    for (Exchange call : gitlab) {
+      ofGitLab.add(call.method().equals("GET") ? "read_api" : "api");
+    }
+    for (Exchange call : git) {
+      ofGitLab.add(
+          (call.path() + call.query()).contains("git-receive-pack")
+              ? "write_repository"
+              : "read_repository");
+    }
+    // "Personal access token scopes" (GitLab): each of these two can do what the lesser one can.
+    assertThat(ofGitLab.remove("read_api") && ofGitLab.contains("api")).isTrue();
+    assertThat(ofGitLab.remove("read_repository") && ofGitLab.contains("write_repository"))
+        .isTrue();
+    assertThat(ofGitLab).isEqualTo(scopes("GitLab"));
+
+    Set<String> ofDatadog = new TreeSet<>();
+    PublishedApi.datadog().used(datadog).forEach(call -> ofDatadog.add(scope(call)));
+    // Events are evidence of a failure, which need not be collected here.
+    ofDatadog.add("events_read");
+    assertThat(ofDatadog).isEqualTo(scopes("Datadog"));
+  }
+
+  /** The scope of an application key that an operation asks for (Datadog's API description). */
+  private static String scope(String operation) {
+    return switch (operation) {
+      case "GET /api/v1/query" -> "timeseries_query";
+      case "GET /api/v1/monitor",
+          "GET /api/v1/monitor/{monitor_id}",
+          "GET /api/v1/monitor/search" ->
+          "monitors_read";
+      case "GET /api/v2/events", "POST /api/v2/events/search" -> "events_read";
+      default -> throw new AssertionError("Which scope does it need? " + operation);
+    };
+  }
+
+  /** The list of scopes in a section of the document. */
+  private static Set<String> scopes(String section) throws IOException {
+    String document = Files.readString(Path.of("..", "docs", "security.md"));
+    String text = document.substring(document.indexOf("\n## " + section + "\n") + 4);
+    Set<String> scopes = new TreeSet<>();
+    text.substring(0, text.indexOf("\n## "))
+        .lines()
+        .filter(line -> line.startsWith("- `"))
+        .forEach(line -> scopes.add(line.substring(3, line.indexOf('`', 3))));
+    return scopes;
   }
 
   @Test
