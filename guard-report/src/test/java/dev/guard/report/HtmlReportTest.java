@@ -142,7 +142,7 @@ class HtmlReportTest {
     assertThat(page.select("main").text())
         .contains(
             "No analysis is stored with this run.",
-            "No cluster was judged in this run.",
+            "No verdict is stored with this run.",
             "No check results are stored with this run.");
     assertThat(page.select("figure")).isEmpty();
     assertThat(page.select(".moments li")).isNotEmpty();

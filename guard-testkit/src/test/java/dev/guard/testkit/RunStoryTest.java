@@ -103,6 +103,30 @@ class RunStoryTest {
   }
 
   @Test
+  void aHeldRunNamesWhatAPersonMayDecide() throws InterruptedException {
+    GuardScenario scenario = GuardScenario.ofClusters(1);
+    scenario.run();
+    scenario.merge();
+    scenario.metrics().silence("c1", scenario.clock().instant());
+    scenario.monitor();
+
+    RunStory story = story(scenario);
+
+    assertThat(story.headline())
+        .isEqualTo("The upgrade of batch prod-1 to Istio 1.27.3 is held in c1.");
+    assertThat(story.brief().broken())
+        .singleElement()
+        .asString()
+        .startsWith("c1: held (inconclusive): ");
+    assertThat(story.brief().next())
+        .extracting(step -> step.command().orElse(""))
+        .startsWith(
+            "guard resume --batch prod-1 --retry",
+            "guard resume --batch prod-1 --accept --reason TEXT",
+            "guard resume --batch prod-1 --rollback --reason TEXT");
+  }
+
+  @Test
   void theSameStepOfAllClustersIsOneMoment() throws InterruptedException {
     GuardScenario scenario = GuardScenario.ofClusters(3);
     scenario.run();

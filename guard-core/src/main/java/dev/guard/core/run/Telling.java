@@ -14,11 +14,13 @@ import dev.guard.core.report.RunStory.ClusterPart;
 import dev.guard.core.report.RunStory.Step;
 import dev.guard.core.report.RunStory.Tone;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -26,6 +28,17 @@ import java.util.stream.Collectors;
 final class Telling {
   private static final int NAMED = 4;
   private static final int HYPOTHESES = 3;
+
+  /** As {@link Decisions} has it. */
+  private static final Set<ClusterState> ACCEPTABLE =
+      EnumSet.of(ClusterState.VALIDATING, ClusterState.ROLLBACK_NEEDED);
+
+  private static final Set<ClusterState> UNDOABLE =
+      EnumSet.of(
+          ClusterState.MR_MERGED,
+          ClusterState.UPGRADING,
+          ClusterState.VALIDATING,
+          ClusterState.ROLLBACK_NEEDED);
 
   private final Run run;
   private final String state;
@@ -183,6 +196,9 @@ final class Telling {
 
   private List<String> did(List<JournalEntry> journal) {
     List<String> did = new ArrayList<>();
+    if (changes.isEmpty()) {
+      did.add("No merge request was opened.");
+    }
     for (ChangePart change : changes) {
       String what = "The " + change.kind() + " of " + some(change.clusterIds());
       switch (change.state()) {
@@ -251,13 +267,24 @@ final class Telling {
   }
 
   private List<Step> held(String code) {
-    return List.of(
+    String resume = "guard resume --batch " + quoted(run.batchId());
+    List<Step> steps = new ArrayList<>();
+    steps.add(
         Step.type(
-            "docs/operations.md says what " + code + " means; then look again,",
-            "guard resume --batch " + quoted(run.batchId()) + " --retry --reason TEXT"),
-        Step.type(
-            "or undo the upgrade.",
-            "guard resume --batch " + quoted(run.batchId()) + " --rollback --reason TEXT"));
+            "docs/operations.md says what " + code + " means. Look again:", resume + " --retry"));
+    if (holdsIn(ACCEPTABLE)) {
+      steps.add(Step.type("Or take it as upgraded:", resume + " --accept --reason TEXT"));
+    }
+    if (holdsIn(UNDOABLE)) {
+      steps.add(Step.type("Or undo the upgrade:", resume + " --rollback --reason TEXT"));
+    }
+    return steps;
+  }
+
+  private boolean holdsIn(Set<ClusterState> states) {
+    return clusters.stream()
+        .filter(cluster -> cluster.held().isPresent())
+        .anyMatch(cluster -> states.contains(cluster.state()));
   }
 
   private List<Step> open() {
