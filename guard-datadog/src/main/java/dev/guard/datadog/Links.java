@@ -47,6 +47,18 @@ final class Links {
     return URI.create(base(Links.app(settings)) + page);
   }
 
+  /** The event explorer with the events of the cluster in the window. */
+  static URI events(DatadogSettings settings, String cluster, Window window) {
+    return URI.create(
+        base(app(settings))
+            + "/event/explorer?live=false&query="
+            + encoded(settings.tag() + ":" + cluster)
+            + "&from_ts="
+            + window.from().toEpochMilli()
+            + "&to_ts="
+            + window.to().toEpochMilli());
+  }
+
   private static String base(URI app) {
     return app.toString().replaceAll("/+$", "");
   }
