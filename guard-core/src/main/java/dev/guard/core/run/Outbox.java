@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,10 @@ final class Outbox {
   private static final Logger log = LoggerFactory.getLogger(Outbox.class);
   private static final String NOT_SENT = "effect.not-sent";
   private static final String UNKNOWN = "effect.unknown";
+
+  /** In the data of what was not sent: the receiver asked to come back later, which is no try. */
+  private static final String POSTPONED = "postponed";
+
   private static final int TRIES = 3;
   private static final int TRIES_UNCERTAIN = 2;
 
@@ -218,13 +223,18 @@ final class Outbox {
   /** True where the cursor may pass its entries. */
   private boolean deliver(Channel channel, Digest digest, Told told) {
     Effect effect = new Effect(channel, key(channel, Told.number(digest.entries().get(0))), digest);
-    boolean deduplicated = channel.notifier().get().guarantee() == Guarantee.DEDUPLICATED;
+    Guarantee guarantee = channel.notifier().get().guarantee();
     long unfinished = count(Effects.INTENDED, effect) - count(NOT_SENT, effect);
-    if (!deduplicated && unfinished >= 2) {
+    if (!isHarmless(guarantee) && unfinished >= 2) {
       note(UNKNOWN, effect, "Whether it was sent is not known; it is not sent again.");
       return true;
     }
-    return send(effect, told, !deduplicated && unfinished > 0);
+    return send(effect, told, guarantee != Guarantee.DEDUPLICATED && unfinished > 0);
+  }
+
+  /** Whether what may have arrived can be sent again as often as it takes. */
+  private static boolean isHarmless(Guarantee guarantee) {
+    return guarantee == Guarantee.DEDUPLICATED || guarantee == Guarantee.VERIFIED;
   }
 
   private record Effect(Channel channel, EffectKey key, Digest digest) {}
@@ -245,6 +255,8 @@ final class Outbox {
     return outcome.fold(
         conversation -> {
           Map<String, String> data = new LinkedHashMap<>(data(effect));
+          data.put(Told.SUBJECT, message.subject());
+          data.put(Told.CLUSTERS, String.join(",", message.clusterIds()));
           conversation.ifPresent(answer -> data.put(Told.CONVERSATION, answer));
           run.note(Note.run(Effects.DONE, "Told " + channel.name() + ".", data));
           return true;
@@ -258,7 +270,9 @@ final class Outbox {
       throw error;
     }
     if (thrown instanceof ComeBackLater later) {
-      note(NOT_SENT, effect, later.what());
+      Map<String, String> data = new LinkedHashMap<>(data(effect));
+      data.put(POSTPONED, later.retryAt().toString());
+      run.note(Note.run(NOT_SENT, later.what(), data));
       notBefore.put(effect.channel().name(), later.retryAt());
       return false;
     }
@@ -271,9 +285,9 @@ final class Outbox {
     if (certain) {
       note(NOT_SENT, effect, "Notifier " + name + " refused it: " + said);
     }
-    boolean mayRepeat =
-        certain || effect.channel().notifier().get().guarantee() == Guarantee.DEDUPLICATED;
-    if (count(Effects.INTENDED, effect) < (mayRepeat ? TRIES : TRIES_UNCERTAIN)) {
+    boolean mayRepeat = certain || isHarmless(effect.channel().notifier().get().guarantee());
+    long tries = count(Effects.INTENDED, effect) - postponed(effect);
+    if (tries < (mayRepeat ? TRIES : TRIES_UNCERTAIN)) {
       notBefore.put(name, run.now().plus(pause));
       return false;
     }
@@ -282,11 +296,18 @@ final class Outbox {
   }
 
   private long count(String kind, Effect effect) {
+    return entries(kind, effect).count();
+  }
+
+  private long postponed(Effect effect) {
+    return entries(NOT_SENT, effect).filter(entry -> entry.data().containsKey(POSTPONED)).count();
+  }
+
+  private Stream<JournalEntry> entries(String kind, Effect effect) {
     String key = effect.key().toString();
     return run.journal().stream()
         .filter(entry -> entry.kind().equals(kind))
-        .filter(entry -> key.equals(entry.data().get(Effects.KEY)))
-        .count();
+        .filter(entry -> key.equals(entry.data().get(Effects.KEY)));
   }
 
   private void note(String kind, Effect effect, String why) {
@@ -299,10 +320,6 @@ final class Outbox {
         Effects.KEY,
         effect.key().toString(),
         Told.ENTRIES,
-        digest.entries().stream().map(Told::number).collect(Collectors.joining(",")),
-        Told.SUBJECT,
-        digest.message().subject(),
-        Told.CLUSTERS,
-        String.join(",", digest.message().clusterIds()));
+        digest.entries().stream().map(Told::number).collect(Collectors.joining(",")));
   }
 }
