@@ -60,7 +60,7 @@ class ConfigurationReferenceTest {
           severity: error
           quiet: 10m
           templates:
-            held: {title: "{batch} is held", text: "{reason} {todo}"}
+            held: {title: "{batch} is held", text: "{reason} {next}"}
         - {type: webhook, url: "https://tickets.example.com/guard", signing_secret: "env:SIGN"}
         - type: smtp
           host: mail.example.com

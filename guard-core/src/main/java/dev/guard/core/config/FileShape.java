@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The records that mirror the file, key by key. {@link GuardConfig} is made from them. */
+/**
+ * The records that mirror the file, key by key. {@link GuardConfig} is made from them. Long, so
+ * that one file reads as the configuration does.
+ */
 final class FileShape {
   private FileShape() {}
 
@@ -390,7 +393,7 @@ final class FileShape {
   record Template(
       @Description("The title.") Optional<String> title,
       @Description(
-              "The text. Both may name, in braces: title, text, reason, hypothesis, confirm, done, todo,"
+              "The text. Both may name, in braces: title, text, reason, hypothesis, confirm, done, next,"
                   + " kind, code, severity, run, batch, target, state, clusters, cluster_count,"
                   + " environments, owner_teams, links.")
           Optional<String> text,

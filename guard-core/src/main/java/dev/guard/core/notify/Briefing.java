@@ -15,9 +15,9 @@ import java.util.StringJoiner;
  * @param hypothesis the most probable cause; empty where there was no analysis
  * @param confirm what would confirm it; likewise
  * @param done what GUARD did and did not do; empty where nothing is wrong
- * @param todo what to do; likewise
+ * @param next what to do; likewise
  */
-public record Briefing(String reason, String hypothesis, String confirm, String done, String todo) {
+public record Briefing(String reason, String hypothesis, String confirm, String done, String next) {
 
   /**
    * Briefs on a message.
@@ -34,7 +34,7 @@ public record Briefing(String reason, String hypothesis, String confirm, String 
         first.map(Briefing::said).orElse(""),
         first.map(Hypothesis::confirm).orElse("").strip(),
         done(run, message),
-        todo(run, message));
+        next(run, message));
   }
 
   /** The first that fits one of the clusters; an analysis of others says nothing here. */
@@ -76,7 +76,7 @@ public record Briefing(String reason, String hypothesis, String confirm, String 
     };
   }
 
-  private static String todo(Run run, Message message) {
+  private static String next(Run run, Message message) {
     String batch = " --batch " + run.batchId();
     return switch (message.kind()) {
       case "pre-check-failed" ->
@@ -122,8 +122,8 @@ public record Briefing(String reason, String hypothesis, String confirm, String 
     if (!done.isEmpty()) {
       text.add("What GUARD did: " + done);
     }
-    if (!todo.isEmpty()) {
-      text.add("What to do: " + todo);
+    if (!next.isEmpty()) {
+      text.add("What to do: " + next);
     }
     return text.toString();
   }

@@ -54,7 +54,7 @@ public record Bulletin(
     values.put("hypothesis", briefing.hypothesis());
     values.put("confirm", briefing.confirm());
     values.put("done", briefing.done());
-    values.put("todo", briefing.todo());
+    values.put("next", briefing.next());
     values.put("kind", message.kind());
     values.put("code", message.code());
     values.put("severity", message.severity().name().toLowerCase(Locale.ROOT));

@@ -23,7 +23,7 @@ public record Wording(Optional<String> title, Optional<String> text) {
           "hypothesis",
           "confirm",
           "done",
-          "todo",
+          "next",
           "kind",
           "code",
           "severity",
