@@ -41,17 +41,16 @@ public record Analysis(
     return dossier.exhibits().stream().sorted(order).toList();
   }
 
-  /** The part about some clusters; what was masked is that of the whole. */
-  public Analysis of(List<String> clusterIds) {
-    return new Analysis(
-        at,
-        occasion,
-        dossier.of(clusterIds::contains),
-        masked,
-        hypotheses.stream()
-            .filter(each -> each.clusterIds().stream().anyMatch(clusterIds::contains))
-            .toList(),
-        advice,
-        adviceMissing);
+  /**
+   * The part about some clusters, ranked by their evidence alone: how well a cause fits another
+   * cluster tells nothing of these. The model's advice and the count of masks are those of the
+   * whole.
+   */
+  public Analysis of(List<String> clusterIds, RuleAnalyst rules) {
+    Dossier part = dossier.of(clusterIds::contains);
+    return part.exhibits().size() == dossier.exhibits().size()
+        ? this
+        : new Analysis(
+            at, occasion, part, masked, rules.analyse(part), advice, adviceMissing);
   }
 }

@@ -26,9 +26,8 @@ public final class AnalysisMarkdown {
 
   private AnalysisMarkdown() {}
 
-  /** The analysis as far as it is about these clusters; empty where it says nothing of them. */
-  public static Optional<String> of(Analysis whole, List<String> clusterIds) {
-    Analysis analysis = whole.of(clusterIds);
+  /** The analysis; empty where nothing was collected. */
+  public static Optional<String> of(Analysis analysis) {
     Dossier dossier = analysis.dossier();
     if (dossier.exhibits().isEmpty() && dossier.gaps().isEmpty()) {
       return Optional.empty();

@@ -10,6 +10,8 @@ import dev.guard.api.run.Run;
 import dev.guard.core.AnalyzeRequest;
 import dev.guard.core.analysis.Analysis;
 import dev.guard.core.analysis.Collected;
+import dev.guard.core.analysis.RuleAnalyst;
+import dev.guard.core.analysis.rules.Rules;
 import dev.guard.core.metrics.MetricTiles;
 import dev.guard.core.report.AnalysisReport;
 import java.util.ArrayList;
@@ -61,7 +63,8 @@ public final class Inquiry {
     return new AnalysisReport(
         scope.batchId(),
         Optional.of(run.id()),
-        analysis.of(clusters.stream().map(Cluster::id).toList()),
+        analysis.of(
+            clusters.stream().map(Cluster::id).toList(), new RuleAnalyst(Rules.all())),
         kept,
         notes);
   }

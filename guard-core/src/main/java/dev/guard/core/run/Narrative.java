@@ -9,6 +9,8 @@ import dev.guard.api.run.Outcome;
 import dev.guard.api.run.Progress;
 import dev.guard.api.run.Run;
 import dev.guard.core.analysis.AnalysisMarkdown;
+import dev.guard.core.analysis.RuleAnalyst;
+import dev.guard.core.analysis.rules.Rules;
 import dev.guard.core.config.GuardConfig;
 import dev.guard.core.gitops.MergeRequestText;
 import dev.guard.core.gitops.Prepared;
@@ -236,7 +238,9 @@ final class Narrative {
   /** What was found out about clusters; empty where nothing was collected of them. */
   Optional<String> analysis(LiveRun run, List<String> clusterIds) {
     return Documents.analysis(registry, run.run().id())
-        .flatMap(analysis -> AnalysisMarkdown.of(analysis, clusterIds));
+        .flatMap(
+            analysis ->
+                AnalysisMarkdown.of(analysis.of(clusterIds, new RuleAnalyst(Rules.all()))));
   }
 
   private static Map<String, String> failures(LiveRun run, Change change) {

@@ -202,8 +202,7 @@ class LanguageModelAnalysisTest {
                     0,
                     List.of(),
                     Optional.of(advice),
-                    Optional.empty()),
-                List.of("c1"))
+                    Optional.empty()))
             .orElseThrow();
 
     assertThat(shown)
