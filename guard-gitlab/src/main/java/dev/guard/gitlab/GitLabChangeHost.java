@@ -1,6 +1,7 @@
 package dev.guard.gitlab;
 
 import dev.guard.api.Answer;
+import dev.guard.api.Bytes;
 import dev.guard.api.ComeBackLater;
 import dev.guard.api.EffectKey;
 import dev.guard.api.GuardException;
@@ -225,6 +226,12 @@ final class GitLabChangeHost implements ChangeHost {
     if (!client.commented(project, iid(change), marker)) {
       client.comment(project, iid(change), fitted(markdown + "\n\n", marker));
     }
+  }
+
+  @Override
+  public Answer<String> upload(ChangeRef change, String name, Bytes content) {
+    RepositoryPath project = project(change.repository());
+    return answer(() -> Answer.known(client.upload(project, name, content.toArray())));
   }
 
   /** Invisible in GitLab; a comment's text must not hold two dashes in a row, nor end it. */

@@ -6,6 +6,7 @@ import dev.guard.api.plugin.AdapterContext.Network;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
+import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Set;
 import org.gitlab4j.api.GitLabApi;
 import org.gitlab4j.api.GitLabApiException;
 import org.gitlab4j.api.models.Commit;
+import org.gitlab4j.api.models.FileUpload;
 import org.gitlab4j.api.models.MergeRequest;
 import org.gitlab4j.api.models.MergeRequestFilter;
 import org.gitlab4j.api.models.MergeRequestParams;
@@ -33,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class GitLabClient implements AutoCloseable {
   private static final int PAGE = 100;
+
+  /** GitLab tells the type of a file by the ending of its name. */
+  private static final String OCTETS = "application/octet-stream";
 
   /** Nobody reads 20,000 comments, and a server that ignores paging must not keep GUARD here. */
   private static final int MOST_PAGES = 200;
@@ -157,6 +162,19 @@ final class GitLabClient implements AutoCloseable {
         0,
         gitlab ->
             gitlab.getNotesApi().createMergeRequestNote(project.path(), iid, body, null, null));
+  }
+
+  /** Keeps a file with the project; answers its address, relative to the project. */
+  String upload(RepositoryPath project, String name, byte[] content) {
+    return write(
+            place(project),
+            0,
+            gitlab ->
+                gitlab
+                    .getProjectApi()
+                    .uploadFile(project.path(), new ByteArrayInputStream(content), name, OCTETS))
+        .map(FileUpload::getUrl)
+        .orElseThrow();
   }
 
   /** The newest commit that both share; empty where there is none. */

@@ -6,6 +6,7 @@ import static dev.guard.gitlab.GitLabTesting.open;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guard.api.Answer;
+import dev.guard.api.Bytes;
 import dev.guard.api.EffectKey;
 import dev.guard.api.Unknown;
 import dev.guard.api.change.ChangeHost;
@@ -97,6 +98,24 @@ final class MergeRequestTest {
     gitlab.request(change).state = "locked";
     assertThat(view().state()).isEqualTo(ChangeState.OPEN);
     assertThat(view().blockedBy()).containsExactly("GitLab is merging it right now.");
+  }
+
+  @Test
+  void aPictureIsKeptAndItsAddressIsThatOfTheProject() {
+    Answer<String> kept = host.upload(change, "latency.svg", Bytes.utf8("<svg>before after</svg>"));
+
+    assertThat(kept).isEqualTo(Answer.known("/uploads/" + "0".repeat(31) + "1/latency.svg"));
+    assertThat(gitlab.project(REPOSITORY).uploads)
+        .singleElement()
+        .asString()
+        .contains("<svg>before after</svg>", "filename=\"latency.svg\"");
+  }
+
+  @Test
+  void whatGitLabDoesNotKeepIsNotToldForKept() {
+    gitlab.failNext("POST", "/uploads", 503, Map.of());
+
+    assertThat(host.upload(change, "latency.svg", Bytes.utf8("<svg/>")).known()).isEmpty();
   }
 
   @Test

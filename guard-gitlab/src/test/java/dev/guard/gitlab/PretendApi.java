@@ -23,6 +23,7 @@ final class PretendApi {
 
   private static final Pattern PROJECT = Pattern.compile("/projects/([^/]+)(/.*)");
   private static final Pattern REQUEST = Pattern.compile("/merge_requests/(\\d+)(/\\w+)?");
+  private static final Pattern FILE = Pattern.compile("(?<!\\w)filename=\"([^\"]+)\"");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final PretendGitLab gitlab;
@@ -56,6 +57,7 @@ final class PretendApi {
     return switch (method + " " + rest) {
       case "GET /merge_requests" -> list(project, in);
       case "POST /merge_requests" -> create(project, form(body));
+      case "POST /uploads" -> upload(project, body);
       case "GET /repository/merge_base" -> mergeBase(project, in.getOrDefault("refs[]", List.of()));
       case "GET /repository/commits" -> {
         String id = project.lastCommit(first(in, "ref_name"), first(in, "path"));
@@ -114,6 +116,29 @@ final class PretendApi {
       project.requests.add(made);
       return json(201, shown(made));
     }
+  }
+
+  private static Reply upload(PretendProject project, String body) {
+    Matcher file = FILE.matcher(body);
+    if (!file.find()) {
+      return json(400, Map.of("error", "file is invalid"));
+    }
+    project.uploads.add(body);
+    String url =
+        "/uploads/" + String.format("%032x", project.uploads.size()) + "/" + file.group(1);
+    return json(
+        201,
+        Map.of(
+            "id",
+            project.uploads.size(),
+            "alt",
+            file.group(1),
+            "url",
+            url,
+            "full_path",
+            "/-/project/1" + url,
+            "markdown",
+            "![" + file.group(1) + "](" + url + ")"));
   }
 
   private Reply request(

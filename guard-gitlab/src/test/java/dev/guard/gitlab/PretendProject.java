@@ -37,6 +37,9 @@ import org.eclipse.jgit.treewalk.filter.TreeFilter;
 
 /** One project on the server: a bare repository on disk and its merge requests. */
 final class PretendProject {
+  /** The bodies of what was uploaded. */
+  final List<String> uploads = new ArrayList<>();
+
   /** How the project lets merge requests land. */
   enum Method {
     MERGE_COMMIT,

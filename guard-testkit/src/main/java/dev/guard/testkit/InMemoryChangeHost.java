@@ -38,6 +38,7 @@ public final class InMemoryChangeHost implements ChangeHost, Maintainer {
   private final InstantSource time;
   private final Map<String, MemoryRepository> repositories = new TreeMap<>();
   private final List<MemoryRequest> requests = new ArrayList<>();
+  private final Map<String, String> uploads = new TreeMap<>();
   private Consumer<String> observer = effect -> {};
   private Optional<GuardException> refusal = Optional.empty();
 
@@ -48,7 +49,7 @@ public final class InMemoryChangeHost implements ChangeHost, Maintainer {
 
   /**
    * Called right after each effect took place: {@code branch}, {@code merge-request}, {@code
-   * comment}, {@code close}. What it throws reaches the caller, as a crash or a lost answer would.
+   * comment}, {@code close}, {@code upload}. What it throws reaches the caller, as a crash or a lost answer would.
    */
   public synchronized void afterEffect(Consumer<String> next) {
     this.observer = next;
@@ -162,6 +163,18 @@ public final class InMemoryChangeHost implements ChangeHost, Maintainer {
     if (request(change).comment(key.toString(), markdown)) {
       observer.accept("comment");
     }
+  }
+
+  @Override
+  public synchronized Answer<String> upload(ChangeRef change, String name, Bytes content) {
+    uploads.put(name, content.utf8());
+    observer.accept("upload");
+    return Answer.known("/uploads/" + uploads.size() + "/" + name);
+  }
+
+  /** What was uploaded, by name. */
+  public synchronized Map<String, String> uploads() {
+    return Map.copyOf(uploads);
   }
 
   @Override

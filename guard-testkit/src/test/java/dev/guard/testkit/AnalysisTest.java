@@ -260,6 +260,29 @@ class AnalysisTest {
     }
   }
 
+  @Test
+  void givenARegression_whenItIsRolledBack_thenItsMetricIsATableAndAPictureInTheRequest()
+      throws InterruptedException {
+    GuardScenario scenario = GuardScenario.ofClusters(1);
+    scenario.run();
+    scenario.merge();
+    scenario.metrics().scale("c1", "latency_p99", scenario.clock().instant(), 1.6);
+
+    scenario.monitor();
+
+    String body = scenario.host().proposal(scenario.host().opened().get(1)).body();
+    assertThat(body)
+        .contains("| `c1` | latency\\_p99 |")
+        .contains("![latency\\_p99 of c1](/uploads/1/c1-latency-p99.svg)");
+    assertThat(scenario.host().uploads())
+        .containsOnlyKeys("c1-latency-p99.svg")
+        .containsValue("<svg><title>c1 latency_p99</title></svg>");
+    assertThat(scenario.journal())
+        .filteredOn(entry -> entry.kind().equals("effect.done"))
+        .filteredOn(entry -> entry.data().getOrDefault("effect", "").contains("upload"))
+        .hasSize(1);
+  }
+
   private static GuardScenario failed() throws InterruptedException {
     GuardScenario scenario = GuardScenario.ofClusters(1);
     scenario.evidence().seen("c1", SUSPENDED);

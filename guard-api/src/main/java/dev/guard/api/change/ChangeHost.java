@@ -1,6 +1,7 @@
 package dev.guard.api.change;
 
 import dev.guard.api.Answer;
+import dev.guard.api.Bytes;
 import dev.guard.api.EffectKey;
 import dev.guard.api.plugin.Product;
 
@@ -31,6 +32,19 @@ public interface ChangeHost extends Product {
 
   /** Writes a comment; looks first for one with this key's marker. */
   void comment(ChangeRef change, EffectKey key, String markdown);
+
+  /**
+   * Keeps a file beside the repository, such as a picture. A file that was kept before is not looked
+   * for: asked again, it is kept twice.
+   *
+   * @param change a merge request of the repository
+   * @param name with the ending that tells its type: {@code latency.svg}
+   * @return its address, as Markdown of this repository's merge requests may have it; unknown where
+   *     the host keeps no files
+   */
+  default Answer<String> upload(ChangeRef change, String name, Bytes content) {
+    return Answer.unknown("This host keeps no files.");
+  }
 
   /** Closes an open merge request; one that is already closed or merged stays as it is. */
   void close(ChangeRef change, EffectKey key);

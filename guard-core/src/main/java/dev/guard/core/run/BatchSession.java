@@ -8,6 +8,7 @@ import dev.guard.core.cluster.ClusterSessions;
 import dev.guard.core.config.GuardConfig;
 import dev.guard.core.gitops.GitOpsEngine;
 import dev.guard.core.metrics.MetricTiles;
+import dev.guard.core.report.PlotRenderer;
 import dev.guard.core.validation.Judge;
 import dev.guard.core.validation.JudgeSettings;
 import dev.guard.core.validation.ValidationEngine;
@@ -134,7 +135,11 @@ final class BatchSession implements AutoCloseable {
             new Steps(
                 steps,
                 new OpenChange(gitops, narrative),
-                new OpenRollback(gitops, narrative, validation.poll()),
+                new OpenRollback(
+                    gitops,
+                    narrative,
+                    new Pictures(registry, ports.host(), PlotRenderer::find),
+                    validation.poll()),
                 awaitMerge,
                 followers),
             planner,

@@ -13,10 +13,12 @@ import java.util.List;
 final class OpenRollback implements ChangeStep {
   private final GitOpsEngine gitops;
   private final Narrative narrative;
+  private final Pictures pictures;
   private final Duration poll;
 
-  OpenRollback(GitOpsEngine gitops, Narrative narrative, Duration poll) {
+  OpenRollback(GitOpsEngine gitops, Narrative narrative, Pictures pictures, Duration poll) {
     this.gitops = gitops;
+    this.pictures = pictures;
     this.narrative = narrative;
     this.poll = poll;
   }
@@ -36,7 +38,7 @@ final class OpenRollback implements ChangeStep {
           "GUARD to see who put the old versions back on the target branch already");
     }
     return OpenChange.propose(
-        run, gitops, change, prepared, narrative.rollback(run, change, prepared, ""));
+        run, gitops, change, prepared, narrative.rollback(run, change, prepared, pictures.of(run, change)));
   }
 
   /** The edits of the landed change of this stage that are in files of these clusters. */

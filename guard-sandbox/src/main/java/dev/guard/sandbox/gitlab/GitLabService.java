@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The front of GitLab's REST API v4: rate-limit headers, the token, and the way to the resource.
@@ -20,6 +22,7 @@ import java.util.function.Predicate;
  * @see <a href="https://docs.gitlab.com/api/rest/">REST API</a>
  */
 public final class GitLabService implements Service {
+  private static final Pattern FILE = Pattern.compile("(?<!\\w)filename=\"([^\"]+)\"");
   private static final String ROOT = "/api/v4/";
   private static final int LIMIT = 2000;
 
@@ -141,8 +144,30 @@ public final class GitLabService implements Service {
       case "merge_requests" -> mergeRequests.answer(ask, store.get(), rest.subList(1, rest.size()));
       case "repository" -> repository.answer(ask, store.get(), rest.subList(1, rest.size()));
       case "labels" -> Reply.ok(List.of());
+      case "uploads" -> upload(ask);
       default -> notFound("404 Not Found");
     };
+  }
+
+  /** Nothing is kept; the address is that of what was sent. */
+  private static Reply upload(Ask ask) {
+    Matcher file = FILE.matcher(ask.body());
+    if (!ask.method().equals("POST") || !file.find()) {
+      return Reply.json(400, Map.of("error", "file is invalid"));
+    }
+    String id = String.format("%032x", ask.body().hashCode() & 0xffffffffL);
+    String url = "/uploads/" + id + "/" + file.group(1);
+    return Reply.json(
+        201,
+        Map.of(
+            "alt",
+            file.group(1),
+            "url",
+            url,
+            "full_path",
+            "/-/project/1" + url,
+            "markdown",
+            "![" + file.group(1) + "](" + url + ")"));
   }
 
   static Reply notFound(String message) {

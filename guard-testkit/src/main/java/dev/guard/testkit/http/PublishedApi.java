@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -40,6 +41,11 @@ public final class PublishedApi {
   private static final SchemaRegistry SCHEMAS =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
+  private static final Pattern PART =
+      Pattern.compile(
+          "(?i)content-disposition: *form-data;(?=[^\\r\\n]*\\bname=\"(?<name>[^\"]*)\")"
+              + "(?:[^\\r\\n]*\\bfilename=\"(?<file>[^\"]*)\")?");
+
   private record Operation(
       String name,
       String method,
@@ -47,6 +53,7 @@ public final class PublishedApi {
       Schema query,
       Optional<Schema> form,
       Optional<Schema> json,
+      Optional<Schema> multipart,
       Map<String, Schema> answers) {}
 
   private final String vendor;
@@ -126,6 +133,7 @@ public final class PublishedApi {
               schema(parameters(one.path("query")), definitions),
               part(one, "form", definitions),
               part(one, "json", definitions),
+              part(one, "multipart", definitions),
               Map.copyOf(answers)));
     }
     return new PublishedApi(file.path("vendor").asString(""), operations);
@@ -203,11 +211,20 @@ public final class PublishedApi {
 
   private static void request(Operation operation, Exchange exchange, List<String> wrong) {
     boolean form = exchange.contentType().startsWith("application/x-www-form-urlencoded");
-    Optional<Schema> schema = form ? operation.form() : operation.json();
+    boolean multipart = exchange.contentType().startsWith("multipart/form-data");
+    Optional<Schema> schema =
+        form ? operation.form() : multipart ? operation.multipart() : operation.json();
+    boolean none =
+        operation.form().isEmpty()
+            && operation.json().isEmpty()
+            && operation.multipart().isEmpty();
     if (schema.isPresent()) {
-      JsonNode body = form ? parameters(exchange.body()) : content(exchange.body());
+      JsonNode body =
+          form
+              ? parameters(exchange.body())
+              : multipart ? parts(exchange.body()) : content(exchange.body());
       check(operation, "the request", schema.get(), body, wrong);
-    } else if (operation.form().isPresent() || operation.json().isPresent()) {
+    } else if (!none) {
       wrong.add(
           operation.name() + ": a request of \"" + exchange.contentType() + "\" is not published.");
     } else if (!exchange.body().isEmpty()) {
@@ -244,6 +261,16 @@ public final class PublishedApi {
     } catch (JacksonException notJson) {
       return JsonNodeFactory.instance.stringNode(body);
     }
+  }
+
+  /** The names of the parts, each with the name of its file. */
+  private static ObjectNode parts(String body) {
+    ObjectNode all = JsonNodeFactory.instance.objectNode();
+    Matcher part = PART.matcher(body);
+    while (part.find()) {
+      all.put(part.group("name"), Optional.ofNullable(part.group("file")).orElse(""));
+    }
+    return all;
   }
 
   private static ObjectNode parameters(String encoded) {
