@@ -124,8 +124,7 @@ final class PretendApi {
       return json(400, Map.of("error", "file is invalid"));
     }
     project.uploads.add(body);
-    String url =
-        "/uploads/" + String.format("%032x", project.uploads.size()) + "/" + file.group(1);
+    String url = "/uploads/" + String.format("%032x", project.uploads.size()) + "/" + file.group(1);
     return json(
         201,
         Map.of(

@@ -35,6 +35,7 @@ public final class FakeMesh implements ServiceMeshProvider {
   private static final Workload ISTIOD = new Workload("Deployment", "istio-system", "istiod");
 
   private final Map<String, Answer<MeshVersion>> running = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, String>> traits = new ConcurrentHashMap<>();
   private final Map<String, Answer<DataPlane>> dataPlanes = new ConcurrentHashMap<>();
   private final List<HealthCheck> checks = new CopyOnWriteArrayList<>();
   private volatile Consumer<String> asked = clusterId -> {};
@@ -63,6 +64,16 @@ public final class FakeMesh implements ServiceMeshProvider {
 
   public void dataPlane(String clusterId, Answer<DataPlane> answer) {
     dataPlanes.put(clusterId, answer);
+  }
+
+  /** What decides how an upgrade goes for a cluster. */
+  public void traits(String clusterId, Map<String, String> digests) {
+    traits.put(clusterId, digests);
+  }
+
+  @Override
+  public Answer<Map<String, String>> traits(ConnectedCluster cluster) {
+    return Answer.known(traits.getOrDefault(cluster.cluster().id(), Map.of()));
   }
 
   public void rules(Function<Upgrade, List<Finding>> next) {

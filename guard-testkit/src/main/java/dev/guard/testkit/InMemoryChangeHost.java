@@ -49,7 +49,8 @@ public final class InMemoryChangeHost implements ChangeHost, Maintainer {
 
   /**
    * Called right after each effect took place: {@code branch}, {@code merge-request}, {@code
-   * comment}, {@code close}, {@code upload}. What it throws reaches the caller, as a crash or a lost answer would.
+   * comment}, {@code close}, {@code upload}. What it throws reaches the caller, as a crash or a
+   * lost answer would.
    */
   public synchronized void afterEffect(Consumer<String> next) {
     this.observer = next;

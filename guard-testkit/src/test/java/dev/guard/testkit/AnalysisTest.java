@@ -15,6 +15,7 @@ import dev.guard.api.evidence.Kinds;
 import dev.guard.api.notify.Notification;
 import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.run.ClusterState;
+import dev.guard.api.run.Control;
 import dev.guard.api.run.JournalEntry;
 import dev.guard.api.run.LeaseAnswer;
 import dev.guard.core.AnalyzeRequest;
@@ -281,6 +282,55 @@ class AnalysisTest {
         .filteredOn(entry -> entry.kind().equals("effect.done"))
         .filteredOn(entry -> entry.data().getOrDefault("effect", "").contains("upload"))
         .hasSize(1);
+  }
+
+  @Test
+  void givenAClusterLikeOneThatFailed_whenItTakesTheSameStep_thenItIsWarnedOfInTheRequest()
+      throws InterruptedException {
+    GuardScenario scenario = GuardScenario.ofClusters(3).configured("rollback: {scope: change}");
+    scenario.mesh().traits("c1", Map.of("envoy_filters", "aa", "cni", "istio-cni-node"));
+    scenario.mesh().traits("c2", Map.of("envoy_filters", "aa", "cni", "istio-cni-node"));
+    scenario.mesh().traits("c3", Map.of("envoy_filters", "bb", "cni", "istio-cni-node"));
+    scenario.evidence().seen("c1", SUSPENDED);
+    scenario.run();
+    scenario.merge();
+    scenario.delivery().delivery("c1", fluxFailed());
+    scenario.monitor();
+    scenario.delivery().recover("c1");
+    scenario.merge();
+    scenario.monitor();
+    assertThat(scenario.states().values()).containsOnly(ClusterState.HEALTHY);
+    try (Guard guard = scenario.guard()) {
+      Control block =
+          guard.registry().controls().stream()
+              .filter(each -> each.kind() == Control.Kind.BLOCK)
+              .findFirst()
+              .orElseThrow();
+      assertThat(
+              guard
+                  .registry()
+                  .control(
+                      new Control(
+                          block.kind(),
+                          block.subject(),
+                          "tester",
+                          "mended",
+                          scenario.clock().instant(),
+                          false,
+                          block.version())))
+          .isTrue();
+    }
+    scenario.clock().awaitUntil(scenario.clock().instant().plus(Duration.ofHours(1)));
+
+    scenario.run();
+
+    List<ChangeRef> requests = scenario.host().opened();
+    String report = scenario.host().proposal(requests.get(requests.size() - 1)).body();
+    assertThat(report)
+        .contains("| failures.known | WARN | It resembles c1, which failed on 2026-03-02T")
+        .contains("with the same cni, envoy filters. Most likely: Somebody suspended Flux")
+        .contains("Clusters failed this step, but this one differs from them.");
+    assertThat(report.split("It resembles c1", -1)).hasSizeLessThanOrEqualTo(3);
   }
 
   private static GuardScenario failed() throws InterruptedException {

@@ -34,8 +34,8 @@ public interface ChangeHost extends Product {
   void comment(ChangeRef change, EffectKey key, String markdown);
 
   /**
-   * Keeps a file beside the repository, such as a picture. A file that was kept before is not looked
-   * for: asked again, it is kept twice.
+   * Keeps a file beside the repository, such as a picture. A file that was kept before is not
+   * looked for: asked again, it is kept twice.
    *
    * @param change a merge request of the repository
    * @param name with the ending that tells its type: {@code latency.svg}

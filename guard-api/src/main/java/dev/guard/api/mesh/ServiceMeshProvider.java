@@ -45,4 +45,13 @@ public interface ServiceMeshProvider extends Product {
   default List<MetricQuery> metrics() {
     return List.of();
   }
+
+  /**
+   * What of a cluster decides how an upgrade goes for it, by name, as digests that can be compared:
+   * {@code envoy_filters}, {@code cni}, {@code values}. Asked when an upgrade failed, and of
+   * clusters that are about to take the same step.
+   */
+  default Answer<Map<String, String>> traits(ConnectedCluster cluster) {
+    return Answer.known(Map.of());
+  }
 }

@@ -50,7 +50,6 @@ public record Analysis(
     Dossier part = dossier.of(clusterIds::contains);
     return part.exhibits().size() == dossier.exhibits().size()
         ? this
-        : new Analysis(
-            at, occasion, part, masked, rules.analyse(part), advice, adviceMissing);
+        : new Analysis(at, occasion, part, masked, rules.analyse(part), advice, adviceMissing);
   }
 }

@@ -20,6 +20,7 @@ import dev.guard.core.plugin.Plugins;
 import dev.guard.core.plugin.RateLimits;
 import dev.guard.core.precheck.AlertsActiveCheck;
 import dev.guard.core.precheck.GitReleasesCheck;
+import dev.guard.core.precheck.KnownFailuresCheck;
 import dev.guard.core.precheck.MetricsAvailableCheck;
 import dev.guard.core.precheck.PreCheckEngine;
 import dev.guard.core.report.Waiting;
@@ -87,7 +88,8 @@ public final class Composition {
     return List.of(
         new MetricsAvailableCheck(List.of(), Duration.ofMinutes(1)),
         new AlertsActiveCheck(),
-        new GitReleasesCheck());
+        new GitReleasesCheck(),
+        new KnownFailuresCheck());
   }
 
   private Ports ports() {
@@ -146,7 +148,8 @@ public final class Composition {
         () -> adapters.checks().all(),
         (name, type) -> adapters.checks().settings(name, type),
         ports,
-        gitops);
+        gitops,
+        surroundings.time());
   }
 
   /** Having no provider is normal; one that cannot be opened stops no rollback. */

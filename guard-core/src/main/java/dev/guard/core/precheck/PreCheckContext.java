@@ -76,6 +76,16 @@ public final class PreCheckContext implements CheckContext {
     return orLater("the repository", input.declared().get());
   }
 
+  /** What earlier upgrades failed on; for GUARD's own check. */
+  List<Fingerprint> failures() {
+    return input.past().failures().get();
+  }
+
+  /** What decides how an upgrade goes for this cluster; for GUARD's own check. */
+  Answer<Map<String, String>> traits() {
+    return orLater("the cluster", input.past().traits().apply(input.cluster()));
+  }
+
   private static <T> Answer<T> orLater(String service, Answer<T> answer) {
     if (answer instanceof Unknown<T> unknown && unknown.retryAt().isPresent()) {
       throw new ComeBackLater(service, unknown.retryAt().get());

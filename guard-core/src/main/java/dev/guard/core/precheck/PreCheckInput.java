@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
  * @param declared what git says
  * @param previous what each check said the last time in this run, by check name
  * @param meshPeers the other clusters of the same mesh
+ * @param past what earlier upgrades tell
  */
 public record PreCheckInput(
     ConnectedCluster cluster,
@@ -32,9 +34,38 @@ public record PreCheckInput(
     Supplier<Answer<List<Alert>>> alerts,
     Supplier<Answer<Declared>> declared,
     Map<String, HealthCheckResult> previous,
-    List<ClusterRecord> meshPeers) {
+    List<ClusterRecord> meshPeers,
+    Past past) {
   public PreCheckInput {
     previous = Map.copyOf(previous);
     meshPeers = List.copyOf(meshPeers);
+  }
+
+  /** Without a past. */
+  public PreCheckInput(
+      ConnectedCluster cluster,
+      Optional<MeshVersion> target,
+      BiFunction<String, Class<? extends Record>, Record> settings,
+      BiFunction<String, Window, Answer<Series>> metric,
+      Supplier<Answer<List<Alert>>> alerts,
+      Supplier<Answer<Declared>> declared,
+      Map<String, HealthCheckResult> previous,
+      List<ClusterRecord> meshPeers) {
+    this(
+        cluster, target, settings, metric, alerts, declared, previous, meshPeers, Past.none());
+  }
+
+  /**
+   * What earlier upgrades tell.
+   *
+   * @param failures what they failed on
+   * @param traits what decides how an upgrade goes for a cluster, by name
+   */
+  public record Past(
+      Supplier<List<Fingerprint>> failures,
+      Function<ConnectedCluster, Answer<Map<String, String>>> traits) {
+    static Past none() {
+      return new Past(List::of, cluster -> Answer.known(Map.of()));
+    }
   }
 }

@@ -19,6 +19,7 @@ import dev.guard.core.precheck.PreCheckEngine;
 import dev.guard.core.precheck.PreCheckInput;
 import dev.guard.core.precheck.PreCheckReport;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,13 +40,16 @@ public final class ConfiguredChecks implements PreChecks {
   private final BiFunction<String, Class<? extends Record>, Record> settings;
   private final Ports ports;
   private final GitOpsEngine gitops;
+  private final FailureMemory memory;
 
   public ConfiguredChecks(
       PreCheckEngine engine,
       Supplier<List<HealthCheck>> known,
       BiFunction<String, Class<? extends Record>, Record> settings,
       Ports ports,
-      GitOpsEngine gitops) {
+      GitOpsEngine gitops,
+      InstantSource time) {
+    this.memory = new FailureMemory(ports.registry(), time);
     this.engine = engine;
     this.known = known;
     this.settings = settings;
@@ -72,7 +76,9 @@ public final class ConfiguredChecks implements PreChecks {
                 .collect(
                     Collectors.toMap(
                         HealthCheckResult::checkName, Function.identity(), (a, b) -> b)),
-            peers(cluster)),
+            peers(cluster),
+            new PreCheckInput.Past(
+                memory::failures, each -> ports.mesh().get().traits(each))),
         checks(tiles));
   }
 

@@ -8,6 +8,7 @@ import dev.guard.api.metrics.Series;
 import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.validation.ValidationResult;
 import dev.guard.core.analysis.Analysis;
+import dev.guard.core.precheck.Fingerprint;
 import dev.guard.core.precheck.PreCheckReport;
 import dev.guard.core.validation.Baseline;
 import dev.guard.core.validation.Observation;
@@ -134,6 +135,24 @@ final class Documents {
 
   private static Optional<ValidationResult> verdict(Optional<Bytes> stored, String clusterId) {
     return read(stored, new TypeReference<ValidationResult>() {}, clusterId);
+  }
+
+  static void fingerprints(LiveRun run, List<Fingerprint> fingerprints) {
+    write(run, "fingerprints", fingerprints);
+  }
+
+  static List<Fingerprint> fingerprints(LiveRun run) {
+    return fingerprints(run.document("fingerprints"), run.run().id());
+  }
+
+  /** What the clusters of a run failed on; empty where none did. */
+  static List<Fingerprint> fingerprints(ClusterRegistry registry, String runId) {
+    return fingerprints(registry.get(runId, "fingerprints"), runId);
+  }
+
+  private static List<Fingerprint> fingerprints(Optional<Bytes> stored, String runId) {
+    return read(stored, new TypeReference<List<Fingerprint>>() {}, "run " + runId)
+        .orElse(List.of());
   }
 
   static void analysis(LiveRun run, Analysis analysis) {

@@ -89,6 +89,9 @@ final class Dossiers {
       progress.ifPresent(
           each -> looks.put("metrics now", any -> judged(run, cluster, each, tiles)));
     }
+    if (landed.isPresent()) {
+      looks.put("traits", this::traits);
+    }
     looks.put("dashboard", any -> Answer.known(dashboard(cluster, window)));
     return new Subject(
         cluster,
@@ -344,6 +347,26 @@ final class Dossiers {
             .withFacts(Map.of("commit", change.landedCommit().orElse("")))
             .withLines(lines);
     return change.landedAt().map(at -> diff.seen(at, 1)).orElse(diff);
+  }
+
+  /** What a later upgrade of a cluster like this one is compared with. */
+  private Answer<List<Evidence>> traits(ConnectedCluster connected) {
+    return settings
+        .ports()
+        .mesh()
+        .get()
+        .traits(connected)
+        .map(
+            traits ->
+                traits.isEmpty()
+                    ? List.of()
+                    : List.of(
+                        Evidence.of(
+                                FailureMemory.TRAITS,
+                                "",
+                                Severity.INFO,
+                                "Digests of what decides how an upgrade goes here.")
+                            .withFacts(traits)));
   }
 
   private List<Evidence> dashboard(Cluster cluster, Window window) {

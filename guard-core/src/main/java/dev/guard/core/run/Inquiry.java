@@ -63,8 +63,7 @@ public final class Inquiry {
     return new AnalysisReport(
         scope.batchId(),
         Optional.of(run.id()),
-        analysis.of(
-            clusters.stream().map(Cluster::id).toList(), new RuleAnalyst(Rules.all())),
+        analysis.of(clusters.stream().map(Cluster::id).toList(), new RuleAnalyst(Rules.all())),
         kept,
         notes);
   }

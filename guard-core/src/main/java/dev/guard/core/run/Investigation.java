@@ -3,6 +3,7 @@ package dev.guard.core.run;
 import dev.guard.api.cluster.Cluster;
 import dev.guard.api.run.ClusterRecord;
 import dev.guard.api.run.ClusterRegistry;
+import dev.guard.api.run.ClusterState;
 import dev.guard.api.run.Hold;
 import dev.guard.api.run.JournalEntry;
 import dev.guard.api.run.Progress;
@@ -94,6 +95,17 @@ final class Investigation {
     String occasion = failed.isEmpty() ? PRE_CHECKS : VALIDATION;
     try {
       Analysis analysis = analyse(settings, run.run(), records, tiles, occasion, stored);
+      List<String> lost =
+          untold.stream()
+              .filter(
+                  id ->
+                      run.progress(id)
+                          .filter(each -> each.state() == ClusterState.ROLLBACK_NEEDED)
+                          .isPresent())
+              .toList();
+      if (!lost.isEmpty()) {
+        FailureMemory.keep(run, analysis, lost);
+      }
       store(run, analysis);
     } catch (InterruptedException asked) {
       // Nothing is kept of half a look; the next start looks again.

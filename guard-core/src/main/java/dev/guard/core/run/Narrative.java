@@ -239,8 +239,7 @@ final class Narrative {
   Optional<String> analysis(LiveRun run, List<String> clusterIds) {
     return Documents.analysis(registry, run.run().id())
         .flatMap(
-            analysis ->
-                AnalysisMarkdown.of(analysis.of(clusterIds, new RuleAnalyst(Rules.all()))));
+            analysis -> AnalysisMarkdown.of(analysis.of(clusterIds, new RuleAnalyst(Rules.all()))));
   }
 
   private static Map<String, String> failures(LiveRun run, Change change) {

@@ -38,7 +38,11 @@ final class OpenRollback implements ChangeStep {
           "GUARD to see who put the old versions back on the target branch already");
     }
     return OpenChange.propose(
-        run, gitops, change, prepared, narrative.rollback(run, change, prepared, pictures.of(run, change)));
+        run,
+        gitops,
+        change,
+        prepared,
+        narrative.rollback(run, change, prepared, pictures.of(run, change)));
   }
 
   /** The edits of the landed change of this stage that are in files of these clusters. */

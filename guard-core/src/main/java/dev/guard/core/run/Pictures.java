@@ -105,8 +105,7 @@ final class Pictures {
         run.journal().stream()
             .filter(entry -> key.toString().equals(entry.data().get(Effects.KEY)))
             .filter(
-                entry ->
-                    entry.kind().equals(Effects.DONE) || entry.kind().equals(Effects.FAILED))
+                entry -> entry.kind().equals(Effects.DONE) || entry.kind().equals(Effects.FAILED))
             .map(entry -> Optional.ofNullable(entry.data().get(ADDRESS)))
             .findFirst();
     if (before.isPresent()) {
@@ -135,9 +134,7 @@ final class Pictures {
         address -> {
           run.note(
               Note.run(
-                  Effects.DONE,
-                  what + ".",
-                  Map.of(Effects.KEY, key.toString(), ADDRESS, address)));
+                  Effects.DONE, what + ".", Map.of(Effects.KEY, key.toString(), ADDRESS, address)));
           return Optional.of(address);
         },
         unknown -> {

@@ -93,6 +93,13 @@ final class IstioMesh implements ServiceMeshProvider {
                             planes.values())));
   }
 
+  @Override
+  public Answer<Map<String, String>> traits(ConnectedCluster cluster) {
+    return ApiReads.answer(
+        cluster.cluster(),
+        () -> Answer.known(new TraitsReader(cluster.client(KubernetesClient.class)).read()));
+  }
+
   private MeshReader reader(ConnectedCluster cluster) {
     return new MeshReader(
         cluster.client(KubernetesClient.class), settings.namespace(), cluster.cluster().id());

@@ -70,8 +70,7 @@ class FailureTableTest {
   static void breakEverything() throws Exception {
     VirtualClock clock = new VirtualClock(Instant.parse("2026-11-24T09:00:00Z"));
     FleetPlan plan =
-        new FleetPlan(
-            folder, 10, OLD, Pace.lifelike(), clock, "  poll: 5m\n  soak_period: 30m\n");
+        new FleetPlan(folder, 10, OLD, Pace.lifelike(), clock, "  poll: 5m\n  soak_period: 30m\n");
     try (Fleet fleet = Fleet.start(plan)) {
       People people =
           new People(
@@ -83,8 +82,7 @@ class FailureTableTest {
         boolean now = each == Case.UNREADY_NODE;
         fleet
             .world()
-            .fault(
-                each.clusterId, each.fault, version -> now || version.equals(NEW.toString()));
+            .fault(each.clusterId, each.fault, version -> now || version.equals(NEW.toString()));
       }
       fleet.world().tick(clock.instant());
       try (Guard guard =
@@ -160,6 +158,19 @@ class FailureTableTest {
             Arrays.stream(Scenario.values()).flatMap(each -> each.fault().stream()).toList());
     assertThat(FOUND).hasSize(Case.values().length);
     assertThat(wrong).isEmpty();
+  }
+
+  /** What a later cluster is compared with. */
+  @Test
+  void givenAFailureAfterTheChange_whenItIsLookedInto_thenTheTraitsOfItsClusterAreThere() {
+    assertThat(found(Case.LATENCY).dossier().find("mesh.traits", any -> true))
+        .singleElement()
+        .satisfies(
+            each ->
+                assertThat(each.evidence().facts())
+                    .containsOnlyKeys("envoy_filters", "cni", "values")
+                    .containsEntry("envoy_filters", "none")
+                    .hasEntrySatisfying("values", value -> assertThat(value).isNotEqualTo("none")));
   }
 
   /** Another cluster fails at the same time, and is looked into in the same analysis. */

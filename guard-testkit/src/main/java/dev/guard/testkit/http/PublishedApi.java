@@ -215,9 +215,7 @@ public final class PublishedApi {
     Optional<Schema> schema =
         form ? operation.form() : multipart ? operation.multipart() : operation.json();
     boolean none =
-        operation.form().isEmpty()
-            && operation.json().isEmpty()
-            && operation.multipart().isEmpty();
+        operation.form().isEmpty() && operation.json().isEmpty() && operation.multipart().isEmpty();
     if (schema.isPresent()) {
       JsonNode body =
           form
