@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.gitlab4j.api.GitLabApi;
 import org.gitlab4j.api.GitLabApiException;
 import org.gitlab4j.api.models.Commit;
@@ -35,6 +37,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class GitLabClient implements AutoCloseable {
   private static final int PAGE = 100;
+
+  /**
+   * Warns at each upload that the connector leaves MIME-Version out, which a request over HTTP does
+   * not need. Held here, since its level would be forgotten otherwise.
+   */
+  private static final Logger HEADERS =
+      Logger.getLogger("org.glassfish.jersey.message.internal.HeaderUtils");
+
+  static {
+    HEADERS.setLevel(Level.SEVERE);
+  }
 
   /** GitLab tells the type of a file by the ending of its name. */
   private static final String OCTETS = "application/octet-stream";

@@ -22,11 +22,15 @@ public record Fingerprint(
     traits = Map.copyOf(traits);
   }
 
-  /** Whether a cluster that is about to take this step has all the traits that are known of both. */
+  /**
+   * Whether a cluster that is about to take this step has all the traits that are known of both.
+   */
   public boolean resembles(String oldVersion, String newVersion, Map<String, String> others) {
     return from.equals(oldVersion)
         && to.equals(newVersion)
         && traits.entrySet().stream()
-            .allMatch(trait -> trait.getValue().equals(others.getOrDefault(trait.getKey(), trait.getValue())));
+            .allMatch(
+                trait ->
+                    trait.getValue().equals(others.getOrDefault(trait.getKey(), trait.getValue())));
   }
 }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * {@code failures.known}: warns where a cluster that is like this one failed the same step. It looks
- * at the cluster only where some cluster failed it.
+ * {@code failures.known}: warns where a cluster that is like this one failed the same step. It
+ * looks at the cluster only where some cluster failed it.
  */
 public final class KnownFailuresCheck implements HealthCheck {
   public static final String NAME = "failures.known";
@@ -65,9 +65,7 @@ public final class KnownFailuresCheck implements HealthCheck {
             + failed.from()
             + " to "
             + failed.to()
-            + (same.isEmpty()
-                ? ""
-                : ", with the same " + String.join(", ", same).replace('_', ' '))
+            + (same.isEmpty() ? "" : ", with the same " + String.join(", ", same).replace('_', ' '))
             + ". "
             + failed.cause(),
         "Read what was found out there: guard analyze --run " + failed.runId() + ".");

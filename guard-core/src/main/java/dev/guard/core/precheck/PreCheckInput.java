@@ -51,8 +51,7 @@ public record PreCheckInput(
       Supplier<Answer<Declared>> declared,
       Map<String, HealthCheckResult> previous,
       List<ClusterRecord> meshPeers) {
-    this(
-        cluster, target, settings, metric, alerts, declared, previous, meshPeers, Past.none());
+    this(cluster, target, settings, metric, alerts, declared, previous, meshPeers, Past.none());
   }
 
   /**

@@ -77,8 +77,7 @@ public final class ConfiguredChecks implements PreChecks {
                     Collectors.toMap(
                         HealthCheckResult::checkName, Function.identity(), (a, b) -> b)),
             peers(cluster),
-            new PreCheckInput.Past(
-                memory::failures, each -> ports.mesh().get().traits(each))),
+            new PreCheckInput.Past(memory::failures, each -> ports.mesh().get().traits(each))),
         checks(tiles));
   }
 

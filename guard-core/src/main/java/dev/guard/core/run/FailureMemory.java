@@ -67,14 +67,10 @@ final class FailureMemory {
             .map(found -> found.facts())
             .orElse(Map.of());
     String from =
-        live.progress(id)
-            .flatMap(progress -> Facts.get(progress, Facts.FROM_VERSION))
-            .orElse("");
+        live.progress(id).flatMap(progress -> Facts.get(progress, Facts.FROM_VERSION)).orElse("");
     String cause =
         Investigation.sentence(
-            analysis.hypotheses().stream()
-                .filter(each -> each.clusterIds().contains(id))
-                .toList());
+            analysis.hypotheses().stream().filter(each -> each.clusterIds().contains(id)).toList());
     return new Fingerprint(
         id, run.id(), analysis.at(), from, run.target().toString(), traits, cause);
   }

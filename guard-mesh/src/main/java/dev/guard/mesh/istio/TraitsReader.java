@@ -3,6 +3,7 @@ package dev.guard.mesh.istio;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,13 +16,20 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what decides how an upgrade of Istio goes for a cluster, as short digests: they tell whether
- * two clusters are alike, and nothing of what is in them.
+ * Reads what decides how an upgrade of Istio goes for a cluster, as short digests: they tell
+ * whether two clusters are alike, and nothing of what is in them.
  */
 final class TraitsReader {
   private static final Set<String> CHARTS =
       Set.of("base", "istiod", "cni", "ztunnel", "gateway", "ambient");
   private static final int DIGITS = 12;
+
+  /** Told in full, so that the client asks nothing to find out. */
+  private static final ResourceDefinitionContext ENVOY_FILTERS =
+      kind("networking.istio.io", "v1alpha3", "EnvoyFilter", "envoyfilters");
+
+  private static final ResourceDefinitionContext RELEASES =
+      kind("helm.toolkit.fluxcd.io", "v2", "HelmRelease", "helmreleases");
 
   private final KubernetesClient client;
 
@@ -29,20 +37,31 @@ final class TraitsReader {
     this.client = client;
   }
 
+  private static ResourceDefinitionContext kind(
+      String group, String version, String kind, String plural) {
+    return new ResourceDefinitionContext.Builder()
+        .withGroup(group)
+        .withVersion(version)
+        .withKind(kind)
+        .withPlural(plural)
+        .withNamespaced(true)
+        .build();
+  }
+
   Map<String, String> read() {
     Map<String, String> traits = new TreeMap<>();
-    traits.put("envoy_filters", digest(specs("networking.istio.io/v1alpha3", "EnvoyFilter")));
+    traits.put("envoy_filters", digest(specs(ENVOY_FILTERS)));
     traits.put("cni", cni());
     traits.put("values", digest(values()));
     return traits;
   }
 
   /** By namespace and name; empty where the cluster does not know the kind. */
-  private Map<String, Object> specs(String version, String kind) {
+  private Map<String, Object> specs(ResourceDefinitionContext kind) {
     Map<String, Object> specs = new TreeMap<>();
     try {
       ApiReads.each(
-          client.genericKubernetesResources(version, kind).inAnyNamespace(),
+          client.genericKubernetesResources(kind).inAnyNamespace(),
           found -> specs.put(name(found), part(found, "spec")));
     } catch (KubernetesClientException failure) {
       if (failure.getCode() != 404) {
@@ -64,7 +83,7 @@ final class TraitsReader {
   /** The values of Istio's releases, without their versions. */
   private Map<String, Object> values() {
     Map<String, Object> values = new TreeMap<>();
-    specs("helm.toolkit.fluxcd.io/v2", "HelmRelease")
+    specs(RELEASES)
         .forEach(
             (name, spec) -> {
               if (spec instanceof Map<?, ?> map
