@@ -81,9 +81,10 @@ final class Dossiers {
     before.ifPresent(report -> report.results().forEach(each -> check(each).ifPresent(known::add)));
     landed.map(change -> diff(cluster, change)).ifPresent(known::add);
     Map<String, Subject.Look> looks = new LinkedHashMap<>();
-    if (landed.isPresent()) {
+    if (landed.isPresent() || !areFresh(progress)) {
       List<HealthCheckResult> results = before.map(PreCheckReport::results).orElse(List.of());
-      looks.put("checks now", connected -> now(connected, run.target(), results, tiles));
+      MeshVersion now = landed.isPresent() ? run.target() : cluster.currentVersion();
+      looks.put("checks now", connected -> now(connected, now, results, tiles));
     }
     if (landed.isPresent() && verdict.isEmpty()) {
       progress.ifPresent(
@@ -102,6 +103,14 @@ final class Dossiers {
         Optional.of(run.target()),
         known,
         looks);
+  }
+
+  /** Whether the checks of a run that brought nothing were made just now, and turned it red. */
+  private static boolean areFresh(Optional<Progress> progress) {
+    return progress
+        .filter(each -> each.state() == ClusterState.PRE_CHECK_FAILED)
+        .filter(each -> !each.facts().containsKey(Facts.ENDED))
+        .isPresent();
   }
 
   /** What there is to collect of a cluster that is in no run. */

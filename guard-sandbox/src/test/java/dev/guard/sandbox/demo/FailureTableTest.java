@@ -50,7 +50,9 @@ class FailureTableTest {
     FLUX_STALL("prod-4", Fault.FLUX_STALL, "flux-stalled"),
     FLUX_REMEDIATION("prod-5", Fault.FLUX_REMEDIATION, "flux-remediated"),
     STALLED_ROLLOUT("prod-6", Fault.STALLED_ROLLOUT, "istiod-probe"),
-    NO_DATA("prod-7", Fault.NO_DATA, "metrics-silent");
+    NO_DATA("prod-7", Fault.NO_DATA, "metrics-silent"),
+    IMAGE_PULL("prod-8", Fault.IMAGE_PULL, "istiod-image-pull"),
+    UNSCHEDULABLE("prod-9", Fault.UNSCHEDULABLE, "istiod-resources");
 
     private final String clusterId;
     private final Fault fault;
@@ -65,12 +67,15 @@ class FailureTableTest {
 
   @TempDir private static Path folder;
   private static final Map<Case, Analysis> FOUND = new LinkedHashMap<>();
+  private static final Map<Case, Analysis> NOISY = new LinkedHashMap<>();
+  private static final String FREE = "staging-2";
+  private static final Map<Fault, Analysis> ALONE = new LinkedHashMap<>();
 
   @BeforeAll
   static void breakEverything() throws Exception {
     VirtualClock clock = new VirtualClock(Instant.parse("2026-11-24T09:00:00Z"));
     FleetPlan plan =
-        new FleetPlan(folder, 10, OLD, Pace.lifelike(), clock, "  poll: 5m\n  soak_period: 30m\n");
+        new FleetPlan(folder, 14, OLD, Pace.lifelike(), clock, "  poll: 5m\n  soak_period: 30m\n");
     try (Fleet fleet = Fleet.start(plan)) {
       People people =
           new People(
@@ -110,10 +115,78 @@ class FailureTableTest {
         for (Case each : Case.values()) {
           if (each != Case.UNREADY_NODE) {
             look(guard, each);
+            fleet.world().fault(each.clusterId, Fault.APPLICATION_CRASH, version -> true);
+            fleet.world().fault(each.clusterId, Fault.OTHER_DEPLOY, version -> true);
           }
         }
+        fleet.world().tick(clock.instant());
+        for (Case each : FOUND.keySet()) {
+          if (each != Case.UNREADY_NODE) {
+            NOISY.put(each, guard.analyze(AnalyzeRequest.cluster(each.clusterId)).analysis());
+          }
+        }
+        breakOne(fleet, guard, clock);
       }
     }
+  }
+
+  /** Faults that show whatever version runs: one after the other in one cluster. */
+  private static final Map<Fault, String> STANDING =
+      Map.of(Fault.AUTOSCALER_LIMIT, "hpa-at-limit");
+
+  private static void breakOne(Fleet fleet, Guard guard, VirtualClock clock)
+      throws InterruptedException {
+    for (Fault fault : Fault.values()) {
+      if (STANDING.containsKey(fault)) {
+        fleet.world().fault(FREE, fault, version -> true);
+        fleet.world().tick(clock.instant());
+        ALONE.put(fault, guard.analyze(AnalyzeRequest.cluster(FREE)).analysis());
+        fleet.world().mend(FREE, fault);
+        fleet.world().tick(clock.instant());
+      }
+    }
+  }
+
+  @Test
+  void givenAFaultOfNoUpgrade_whenAPersonAsks_thenTheRulesTellItToo() {
+    List<String> wrong = new ArrayList<>();
+    ALONE.forEach(
+        (fault, analysis) -> {
+          Optional<Hypothesis> first = analysis.hypotheses().stream().findFirst();
+          String rule = first.map(Hypothesis::rule).orElse("none");
+          System.out.printf(
+              "%-22s %-24s %.2f%n",
+              fault.label(), rule, first.map(Hypothesis::confidence).orElse(0.0));
+          if (!rule.equals(STANDING.get(fault))) {
+            wrong.add(
+                fault
+                    + ": "
+                    + rule
+                    + "\n"
+                    + analysis.dossier().exhibits().stream()
+                        .map(each -> "  " + each.source() + " " + each.evidence() + "\n")
+                        .toList());
+          }
+        });
+
+    assertThat(ALONE).hasSize(STANDING.size());
+    assertThat(wrong).isEmpty();
+  }
+
+  /** An application crashes and is deployed beside each failure, in the same cluster. */
+  @Test
+  void givenNoiseInTheSameCluster_whenTheRulesLook_thenTheFirstHypothesisStays() {
+    List<String> wrong = new ArrayList<>();
+    NOISY.forEach(
+        (which, analysis) -> {
+          String first = analysis.hypotheses().get(0).rule();
+          if (!first.equals(which.rule)) {
+            wrong.add(which + ": " + first);
+          }
+        });
+
+    assertThat(NOISY).hasSize(Case.values().length - 1);
+    assertThat(wrong).isEmpty();
   }
 
   private static void look(Guard guard, Case which) throws InterruptedException {
