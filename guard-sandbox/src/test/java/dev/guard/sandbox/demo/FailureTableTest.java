@@ -131,8 +131,7 @@ class FailureTableTest {
   }
 
   /** Faults that show whatever version runs: one after the other in one cluster. */
-  private static final Map<Fault, String> STANDING =
-      Map.of(Fault.AUTOSCALER_LIMIT, "hpa-at-limit");
+  private static final Map<Fault, String> STANDING = Map.of(Fault.AUTOSCALER_LIMIT, "hpa-at-limit");
 
   private static void breakOne(Fleet fleet, Guard guard, VirtualClock clock)
       throws InterruptedException {
