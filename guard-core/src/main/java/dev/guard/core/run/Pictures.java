@@ -18,6 +18,7 @@ import dev.guard.core.validation.Observation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,7 +119,7 @@ final class Pictures {
   private Optional<String> drawn(MetricPlot plot) {
     try {
       return renderer.get().map(found -> found.svg(plot));
-    } catch (RuntimeException | LinkageError defect) {
+    } catch (RuntimeException | LinkageError | ServiceConfigurationError defect) {
       log.warn("No picture of {}", plot.comparison().metric(), defect);
       return Optional.empty();
     }
