@@ -169,11 +169,12 @@ final class LetsPlot {
     double span = Math.max(-from, to);
     double step = Math.max(1, Math.round(span / TICKS_EACH_SIDE / 5) * 5);
     for (int i = 1; i <= TICKS_EACH_SIDE; i++) {
+      String unit = i == TICKS_EACH_SIDE ? " min" : "";
       if (-i * step >= from - step / 10) {
-        ticks.put(-i * step, "\u2212" + Math.round(i * step) + " min");
+        ticks.put(-i * step, "\u2212" + Math.round(i * step) + unit);
       }
       if (i * step <= to + step / 10) {
-        ticks.put(i * step, "+" + Math.round(i * step) + " min");
+        ticks.put(i * step, "+" + Math.round(i * step) + unit);
       }
     }
     if (to < step && to > span / 3) {
