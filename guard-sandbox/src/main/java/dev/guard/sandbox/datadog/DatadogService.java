@@ -22,6 +22,7 @@ public final class DatadogService implements Service {
   private final DatadogFaults faults;
   private final TimeseriesResource timeseries;
   private final MonitorResource monitors;
+  private final EventResource events;
   private final AtomicInteger spent = new AtomicInteger();
 
   public DatadogService(
@@ -35,6 +36,7 @@ public final class DatadogService implements Service {
     this.faults = faults;
     this.timeseries = new TimeseriesResource(signals, time);
     this.monitors = new MonitorResource(signals, time);
+    this.events = new EventResource(signals, time);
   }
 
   @Override
@@ -75,7 +77,7 @@ public final class DatadogService implements Service {
       case "/api/v1/query" -> timeseries.v1(ask);
       case "/api/v2/query/timeseries" -> timeseries.v2(ask);
       case "/api/v1/monitor" -> monitors.list(ask);
-      case "/api/v2/events" -> Reply.ok(Map.of("data", List.of()));
+      case "/api/v2/events" -> events.list(ask);
       case "/api/v1/events" -> Reply.ok(Map.of("events", List.of()));
       default -> errors(404, "Not found");
     };

@@ -4,6 +4,7 @@ import dev.guard.sandbox.world.Episodes;
 import dev.guard.sandbox.world.Fault;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -30,6 +31,11 @@ public final class Signals {
 
   boolean knows(String cluster) {
     return clusters.containsKey(cluster);
+  }
+
+  List<Instant> beginnings(String cluster, Fault fault) {
+    Episodes episodes = clusters.get(cluster);
+    return episodes == null ? List.of() : episodes.beginnings(fault);
   }
 
   boolean shows(String cluster, Fault fault, Instant at) {
