@@ -79,7 +79,8 @@ public abstract class EvidenceSourceContract {
     return found(request());
   }
 
-  private List<Evidence> found(EvidenceRequest request) {
+  /** What the source finds for a request. */
+  protected final List<Evidence> found(EvidenceRequest request) {
     Answer<List<Evidence>> answer = source().collect(cluster(), request);
     return answer.fold(
         known -> known,

@@ -3,6 +3,7 @@ package dev.guard.api.evidence;
 import dev.guard.api.MeshVersion;
 import dev.guard.api.Severity;
 import dev.guard.api.Window;
+import dev.guard.api.check.HealthCheckResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import java.util.Optional;
  * @param to the version that the run brings; empty where a person asks without a run
  * @param maxBytes how much text at most; a source leaves out its least telling evidence first
  * @param timeout how long at most; what was not reached by then is unknown
+ * @param before what the checks said before the change, so that a source can tell what is new;
+ *     empty where there were none
  */
 public record EvidenceRequest(
     Window window,
@@ -26,7 +29,22 @@ public record EvidenceRequest(
     MeshVersion from,
     Optional<MeshVersion> to,
     int maxBytes,
-    Duration timeout) {
+    Duration timeout,
+    List<HealthCheckResult> before) {
+  public EvidenceRequest {
+    before = List.copyOf(before);
+  }
+
+  /** Without what the checks said before. */
+  public EvidenceRequest(
+      Window window,
+      Optional<Instant> changedAt,
+      MeshVersion from,
+      Optional<MeshVersion> to,
+      int maxBytes,
+      Duration timeout) {
+    this(window, changedAt, from, to, maxBytes, timeout, List.of());
+  }
 
   /**
    * What of the evidence keeps to {@link #maxBytes}: the first of it. Of a piece that is too long

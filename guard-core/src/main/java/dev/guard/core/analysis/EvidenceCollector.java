@@ -158,7 +158,13 @@ public final class EvidenceCollector {
     Duration left = Duration.ofNanos(nanos);
     EvidenceRequest request =
         new EvidenceRequest(
-            subject.window(), subject.changedAt(), subject.from(), subject.to(), bytes, left);
+            subject.window(),
+            subject.changedAt(),
+            subject.from(),
+            subject.to(),
+            bytes,
+            left,
+            subject.before());
     return PluginCall.run(
             "The evidence source " + source,
             left,
@@ -210,7 +216,8 @@ public final class EvidenceCollector {
         request.from(),
         request.to(),
         request.maxBytes() * Cleaning.CUT,
-        request.timeout());
+        request.timeout(),
+        request.before());
   }
 
   private static Collected assemble(List<Turn> turns) throws InterruptedException {

@@ -3,6 +3,7 @@ package dev.guard.core.analysis;
 import dev.guard.api.Answer;
 import dev.guard.api.MeshVersion;
 import dev.guard.api.Window;
+import dev.guard.api.check.HealthCheckResult;
 import dev.guard.api.cluster.Cluster;
 import dev.guard.api.cluster.ConnectedCluster;
 import dev.guard.api.evidence.Evidence;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param changedAt when the change reached the cluster; empty where nothing was changed yet
  * @param from the version before
  * @param to the version that the run brings
+ * @param before what the checks said before the change
  * @param known what GUARD knows already
  * @param looks what GUARD itself can look at now, by name; asked as sources are
  */
@@ -30,9 +32,11 @@ public record Subject(
     Optional<Instant> changedAt,
     MeshVersion from,
     Optional<MeshVersion> to,
+    List<HealthCheckResult> before,
     List<Evidence> known,
     Map<String, Look> looks) {
   public Subject {
+    before = List.copyOf(before);
     known = List.copyOf(known);
     looks = new LinkedHashMap<>(looks);
   }

@@ -81,8 +81,8 @@ final class Dossiers {
     before.ifPresent(report -> report.results().forEach(each -> check(each).ifPresent(known::add)));
     landed.map(change -> diff(cluster, change)).ifPresent(known::add);
     Map<String, Subject.Look> looks = new LinkedHashMap<>();
+    List<HealthCheckResult> results = before.map(PreCheckReport::results).orElse(List.of());
     if (landed.isPresent() || !areFresh(progress)) {
-      List<HealthCheckResult> results = before.map(PreCheckReport::results).orElse(List.of());
       MeshVersion now = landed.isPresent() ? run.target() : cluster.currentVersion();
       looks.put("checks now", connected -> now(connected, now, results, tiles));
     }
@@ -101,6 +101,7 @@ final class Dossiers {
         changedAt,
         from,
         Optional.of(run.target()),
+        landed.isPresent() ? results : List.of(),
         known,
         looks);
   }
@@ -128,6 +129,7 @@ final class Dossiers {
         Optional.empty(),
         cluster.currentVersion(),
         Optional.empty(),
+        List.of(),
         List.of(),
         looks);
   }

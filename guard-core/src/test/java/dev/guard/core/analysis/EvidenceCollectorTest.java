@@ -270,6 +270,7 @@ class EvidenceCollectorTest {
         Optional.empty(),
         OLD,
         Optional.empty(),
+        List.of(),
         known,
         Map.of());
   }

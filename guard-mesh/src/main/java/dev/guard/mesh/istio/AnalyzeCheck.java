@@ -21,6 +21,8 @@ import java.util.Set;
  * @see <a href="https://istio.io/latest/docs/reference/config/analysis/">Analysis messages</a>
  */
 final class AnalyzeCheck implements HealthCheck {
+  static final String NAME = "istioctl.analyze";
+
   private final ServiceMeshProvider mesh;
   private final String namespace;
 
@@ -31,7 +33,7 @@ final class AnalyzeCheck implements HealthCheck {
 
   @Override
   public String name() {
-    return "istioctl.analyze";
+    return NAME;
   }
 
   @Override
@@ -76,9 +78,20 @@ final class AnalyzeCheck implements HealthCheck {
         };
     return new Finding(
         severity,
-        "istioctl." + message.code().toLowerCase(Locale.ROOT),
+        code(message),
         message.origin(),
         message.code() + ": " + message.message(),
         message.documentationUrl().isEmpty() ? "" : "See " + message.documentationUrl());
+  }
+
+  private static String code(AnalysisMessage message) {
+    return "istioctl." + message.code().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether this check has found a message already, of the same object. */
+  static boolean isAmong(AnalysisMessage message, List<Finding> findings) {
+    return findings.stream()
+        .anyMatch(
+            known -> known.code().equals(code(message)) && known.object().equals(message.origin()));
   }
 }

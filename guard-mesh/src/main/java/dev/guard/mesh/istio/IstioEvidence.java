@@ -1,10 +1,13 @@
 package dev.guard.mesh.istio;
 
 import dev.guard.api.Answer;
+import dev.guard.api.Finding;
 import dev.guard.api.GuardException;
 import dev.guard.api.MeshVersion;
 import dev.guard.api.Severity;
 import dev.guard.api.Unknown;
+import dev.guard.api.check.CheckStatus;
+import dev.guard.api.check.HealthCheckResult;
 import dev.guard.api.cluster.Cluster;
 import dev.guard.api.cluster.ConnectedCluster;
 import dev.guard.api.evidence.Evidence;
@@ -22,6 +25,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -68,7 +72,10 @@ final class IstioEvidence implements EvidenceSource {
           () -> ApiReads.answer(cluster.cluster(), () -> Answer.known(definitions(client))));
       parts.start(
           "istioctl analyze",
-          () -> istioctl.flatMap(Istioctl::analyze).map(IstioEvidence::findings));
+          () ->
+              istioctl
+                  .flatMap(Istioctl::analyze)
+                  .map(messages -> findings(messages, request.before())));
       parts.start(
           "istioctl proxy-status",
           () -> istioctl.flatMap(Istioctl::proxyStatus).map(IstioEvidence::sync));
@@ -191,8 +198,25 @@ final class IstioEvidence implements EvidenceSource {
     return found;
   }
 
-  private static List<Evidence> findings(List<AnalysisMessage> messages) {
-    return messages.stream().limit(MOST_FINDINGS).map(IstioEvidence::finding).toList();
+  /** Those that were not there before the change first, where the check can tell. */
+  private static List<Evidence> findings(
+      List<AnalysisMessage> messages, List<HealthCheckResult> before) {
+    Optional<List<Finding>> known =
+        before.stream()
+            .filter(check -> check.checkName().equals(AnalyzeCheck.NAME))
+            .filter(check -> check.status() != CheckStatus.UNKNOWN)
+            .map(HealthCheckResult::findings)
+            .findFirst();
+    List<Evidence> found = new ArrayList<>();
+    for (AnalysisMessage message : messages) {
+      Evidence finding = finding(message);
+      Map<String, String> facts = new LinkedHashMap<>(finding.facts());
+      known.ifPresent(
+          old -> facts.put("is_new", Boolean.toString(!AnalyzeCheck.isAmong(message, old))));
+      found.add(finding.withFacts(facts));
+    }
+    found.sort(Comparator.comparing(each -> "false".equals(each.facts().get("is_new"))));
+    return found.stream().limit(MOST_FINDINGS).toList();
   }
 
   private static Evidence finding(AnalysisMessage message) {

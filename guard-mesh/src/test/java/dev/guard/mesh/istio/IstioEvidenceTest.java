@@ -2,12 +2,16 @@ package dev.guard.mesh.istio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.guard.api.Finding;
 import dev.guard.api.GuardException;
 import dev.guard.api.GuardException.Responsible;
 import dev.guard.api.Severity;
+import dev.guard.api.check.CheckStatus;
+import dev.guard.api.check.HealthCheckResult;
 import dev.guard.api.cluster.Cluster;
 import dev.guard.api.cluster.ConnectedCluster;
 import dev.guard.api.evidence.Evidence;
+import dev.guard.api.evidence.EvidenceRequest;
 import dev.guard.api.evidence.EvidenceSource;
 import dev.guard.api.evidence.Kinds;
 import dev.guard.testkit.EvidenceSourceContract;
@@ -16,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -193,6 +198,44 @@ final class IstioEvidenceTest extends EvidenceSourceContract {
     assertThat(finding.facts()).containsEntry("code", "IST0151");
     assertThat(sync.facts()).containsEntry("type", "Listener").containsEntry("status", "ERROR");
     assertThat(found()).filteredOn(each -> each.kind().equals(Kinds.PROXY_SYNC)).hasSize(1);
+  }
+
+  @Test
+  void givenFindingsFromBeforeTheChangeThenItIsToldWhichAreNew() {
+    HealthCheckResult old =
+        before(
+            new Finding(
+                Severity.ERROR,
+                "istioctl.ist0151",
+                "EnvoyFilter lua.shop",
+                "A removed patch.",
+                ""));
+    EvidenceRequest request =
+        new EvidenceRequest(
+            WINDOW,
+            request().changedAt(),
+            request().from(),
+            request().to(),
+            request().maxBytes(),
+            request().timeout(),
+            List.of(old));
+
+    assertThat(found(request))
+        .filteredOn(each -> each.kind().equals(Kinds.ANALYSIS))
+        .extracting(each -> each.object() + " " + each.facts().get("is_new"))
+        .contains("EnvoyFilter lua.shop false", "Namespace default true");
+    assertThat(one(Kinds.ANALYSIS, "EnvoyFilter lua.shop").facts()).doesNotContainKey("is_new");
+  }
+
+  private static HealthCheckResult before(Finding finding) {
+    return new HealthCheckResult(
+        "prod-1",
+        "istioctl.analyze",
+        CheckStatus.FAIL,
+        finding.message(),
+        WINDOW.from(),
+        List.of(finding),
+        Map.of());
   }
 
   @Test
