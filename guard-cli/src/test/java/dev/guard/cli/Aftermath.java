@@ -133,9 +133,23 @@ final class Aftermath implements AutoCloseable {
               .map(Matcher::group)
               .toList();
       assertThat(markers).as("comments on %s", request.title()).doesNotHaveDuplicates();
-      boolean ended = change.key().kind().equals("upgrade");
-      assertThat(markers).hasSize(!ended ? 0 : end.outcome() == Outcome.UPGRADED ? 1 : 2);
+      assertThat(markers)
+          .extracting(Aftermath::subject)
+          .containsExactlyInAnyOrderElementsOf(comments(change, end.outcome()));
     }
+  }
+
+  /** What a marked comment is about: the word before the first hyphen of the effect's last name. */
+  private static String subject(String marker) {
+    String[] parts = marker.split("/", -1);
+    return parts[parts.length - 2].replaceFirst("%2D.*", "");
+  }
+
+  private static List<String> comments(Change change, Outcome outcome) {
+    if (!change.key().kind().equals("upgrade")) {
+      return List.of();
+    }
+    return outcome == Outcome.UPGRADED ? List.of("ended") : List.of("analysis", "failed", "ended");
   }
 
   private void verifyPagerDuty(Run run, StoryEnd end) {
