@@ -376,6 +376,26 @@ class EveryTransitionTest {
   }
 
   @Test
+  void checksThatRunAgainBeforeTheSecondStageExpectWhatTheFirstOneWrote()
+      throws InterruptedException {
+    GuardScenario scenario = twoStages(story(1));
+    scenario.run();
+    scenario.merge();
+    scenario.monitor(Duration.ofHours(2));
+
+    RunReport later = scenario.monitor(Duration.ofHours(6));
+    assertThat(later.standing()).isEqualTo(Standing.WAITING_FOR_PERSON);
+    assertThat(scenario.journal())
+        .filteredOn(entry -> "pre_check_running".equals(entry.data().get("to")))
+        .as("rounds of checks")
+        .hasSizeGreaterThan(1);
+
+    scenario.merge();
+    assertThat(scenario.monitor().outcome()).contains(Outcome.UPGRADED);
+    remember(scenario);
+  }
+
+  @Test
   void aClosedSecondStageHoldsAndIsUndoneNewestFirst() throws InterruptedException {
     GuardScenario scenario = twoStages(story(1));
     scenario.run();

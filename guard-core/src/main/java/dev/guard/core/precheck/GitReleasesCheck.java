@@ -46,7 +46,9 @@ public final class GitReleasesCheck implements HealthCheck {
     }
     List<Finding> findings = new ArrayList<>();
     declared.refusals().forEach(refusal -> findings.add(finding(context, refusal)));
-    declared.pins().forEach(pin -> differs(context, pin).ifPresent(findings::add));
+    declared.pins().stream()
+        .filter(pin -> !declared.isBrought(pin))
+        .forEach(pin -> differs(context, pin).ifPresent(findings::add));
     HealthCheckResult result =
         findings.isEmpty()
             ? context.pass(

@@ -6,6 +6,7 @@ import dev.guard.api.check.HealthCheck;
 import dev.guard.api.check.HealthCheckResult;
 import dev.guard.api.cluster.Cluster;
 import dev.guard.api.cluster.ConnectedCluster;
+import dev.guard.api.mesh.Pin;
 import dev.guard.api.mesh.StagePlan;
 import dev.guard.api.mesh.Upgrade;
 import dev.guard.api.metrics.Alert;
@@ -62,7 +63,8 @@ public final class ConfiguredChecks implements PreChecks {
       ConnectedCluster connected,
       Optional<MeshVersion> target,
       MetricTiles tiles,
-      List<HealthCheckResult> previous) {
+      List<HealthCheckResult> previous,
+      List<Pin> brought) {
     Cluster cluster = connected.cluster();
     return engine.run(
         new PreCheckInput(
@@ -71,7 +73,7 @@ public final class ConfiguredChecks implements PreChecks {
             settings,
             (name, window) -> tiles.series(cluster, name, window),
             () -> alerts(cluster),
-            () -> declared(cluster, target),
+            () -> declared(cluster, target).map(declared -> declared.after(brought)),
             previous.stream()
                 .collect(
                     Collectors.toMap(

@@ -270,7 +270,7 @@ final class Dossiers {
     PreCheckReport report =
         settings
             .preChecks()
-            .check(new AtVersion(connected, version), Optional.empty(), tiles, before);
+            .check(new AtVersion(connected, version), Optional.empty(), tiles, before, List.of());
     List<Evidence> worse = new ArrayList<>();
     for (HealthCheckResult result : report.results()) {
       Optional<HealthCheckResult> then = Optional.ofNullable(earlier.get(result.checkName()));

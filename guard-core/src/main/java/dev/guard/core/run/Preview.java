@@ -67,7 +67,7 @@ public final class Preview {
                     try (ClusterSession session = settings.sessions().open(cluster)) {
                       return settings
                           .preChecks()
-                          .check(session, request.target(), tiles, List.of());
+                          .check(session, request.target(), tiles, List.of(), List.of());
                     }
                   });
             });

@@ -44,7 +44,13 @@ final class RunPreChecks implements ClusterStep {
         Documents.checks(run, clusterId).map(PreCheckReport::results).orElse(List.of());
     PreCheckReport report;
     try (ClusterSession session = sessions.open(cluster, run.run().id())) {
-      report = checks.check(session, Optional.of(run.run().target()), tiles, previous);
+      report =
+          checks.check(
+              session,
+              Optional.of(run.run().target()),
+              tiles,
+              previous,
+              run.brought(clusterId, run.progress(clusterId).orElseThrow().stageId()));
     }
     Documents.checks(run, report);
     String blocking =
