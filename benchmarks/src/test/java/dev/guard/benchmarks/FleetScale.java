@@ -165,7 +165,7 @@ public final class FleetScale implements AutoCloseable {
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+UseSerialGC",
-            "-Xmx512m",
+            "-Xmx1g",
             "-cp",
             System.getProperty("java.class.path"),
             WorkerProcess.class.getName(),

@@ -4,15 +4,17 @@ import dev.guard.api.Bytes;
 import dev.guard.api.change.Snapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
-import org.eclipse.jgit.treewalk.filter.PathFilter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The regular files of one fetched commit; links and submodules are no files. For one thread at a
@@ -22,6 +24,7 @@ final class GitSnapshot implements Snapshot {
   private final Repository repository;
   private final ObjectId commit;
   private final ObjectId tree;
+  private @Nullable SortedMap<String, ObjectId> files;
 
   GitSnapshot(Repository repository, ObjectId commit) {
     this.repository = repository;
@@ -40,15 +43,12 @@ final class GitSnapshot implements Snapshot {
 
   @Override
   public Optional<Bytes> read(String path) {
-    String wanted = clean(path);
-    if (wanted.isEmpty()) {
+    ObjectId blob = files().get(clean(path));
+    if (blob == null) {
       return Optional.empty();
     }
-    try (TreeWalk walk = TreeWalk.forPath(repository, wanted, tree)) {
-      if (walk == null || !regular(walk)) {
-        return Optional.empty();
-      }
-      return Optional.of(Bytes.of(walk.getObjectReader().open(walk.getObjectId(0)).getBytes()));
+    try (ObjectReader reader = repository.newObjectReader()) {
+      return Optional.of(Bytes.of(reader.open(blob).getBytes()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -57,22 +57,31 @@ final class GitSnapshot implements Snapshot {
   @Override
   public List<String> list(String folder) {
     String wanted = clean(folder);
-    List<String> paths = new ArrayList<>();
+    return files().keySet().stream()
+        .filter(path -> wanted.isEmpty() || path.equals(wanted) || path.startsWith(wanted + "/"))
+        .toList();
+  }
+
+  /** Walked once: to look a path up from the root unpacks every folder on the way again. */
+  private SortedMap<String, ObjectId> files() {
+    SortedMap<String, ObjectId> known = files;
+    if (known != null) {
+      return known;
+    }
+    SortedMap<String, ObjectId> found = new TreeMap<>();
     try (TreeWalk walk = new TreeWalk(repository)) {
       walk.addTree(tree);
       walk.setRecursive(true);
-      if (!wanted.isEmpty()) {
-        walk.setFilter(PathFilter.create(wanted));
-      }
       while (walk.next()) {
         if (regular(walk)) {
-          paths.add(walk.getPathString());
+          found.put(walk.getPathString(), walk.getObjectId(0));
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return paths.stream().sorted().toList();
+    files = found;
+    return found;
   }
 
   private static boolean regular(TreeWalk walk) {

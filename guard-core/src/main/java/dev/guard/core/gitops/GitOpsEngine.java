@@ -27,7 +27,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -46,6 +49,7 @@ public final class GitOpsEngine {
   private final Supplier<ChangeHost> host;
   private final Supplier<ServiceMeshProvider> mesh;
   private final GuardConfig.Changes settings;
+  private final ConcurrentMap<String, Sources> sources = new ConcurrentHashMap<>();
 
   public GitOpsEngine(
       Supplier<ChangeHost> host, Supplier<ServiceMeshProvider> mesh, GuardConfig.Changes settings) {
@@ -86,7 +90,7 @@ public final class GitOpsEngine {
   private Prepared prepare(
       String repository, List<Cluster> clusters, Function<List<SourceFile>, Edited> edit) {
     try (Snapshot snapshot = host.get().snapshot(repository, settings.targetBranch())) {
-      List<SourceFile> files = files(snapshot, clusters);
+      List<SourceFile> files = files(repository, snapshot, clusters);
       Edited edited = edit.apply(files);
       Map<String, Bytes> originals = new HashMap<>();
       files.forEach(file -> originals.put(file.path(), file.content()));
@@ -104,19 +108,45 @@ public final class GitOpsEngine {
    * The files of the clusters, and the files elsewhere in the repository that hold nothing but
    * sources of charts: repositories often keep those in a folder of their own.
    */
-  private static List<SourceFile> files(Snapshot snapshot, List<Cluster> clusters) {
-    List<SourceFile> files = new ArrayList<>();
-    for (String path : snapshot.list("")) {
-      if (!isYaml(path)) {
-        continue;
-      }
-      boolean own = clusters.stream().anyMatch(cluster -> FluxPath.covers(cluster, path));
-      snapshot
-          .read(path)
-          .filter(content -> own || holdsOnlySources(content))
-          .ifPresent(content -> files.add(new SourceFile(path, content)));
+  private List<SourceFile> files(String repository, Snapshot snapshot, List<Cluster> clusters) {
+    SortedMap<String, SourceFile> files = new TreeMap<>();
+    for (SourceFile source : sources(repository, snapshot)) {
+      files.put(source.path(), source);
     }
-    return files;
+    for (String path : snapshot.list("")) {
+      if (isYaml(path) && clusters.stream().anyMatch(cluster -> FluxPath.covers(cluster, path))) {
+        snapshot.read(path).ifPresent(content -> files.put(path, new SourceFile(path, content)));
+      }
+    }
+    return List.copyOf(files.values());
+  }
+
+  /** Found once for a commit: with many clusters in one repository, most of it is of others. */
+  private List<SourceFile> sources(String repository, Snapshot snapshot) {
+    return sources
+        .compute(
+            repository,
+            (name, known) ->
+                known != null && known.commit().equals(snapshot.commit())
+                    ? known
+                    : Sources.read(snapshot))
+        .files();
+  }
+
+  /** The files of one commit that hold nothing but sources of charts. */
+  private record Sources(String commit, List<SourceFile> files) {
+    static Sources read(Snapshot snapshot) {
+      List<SourceFile> files = new ArrayList<>();
+      for (String path : snapshot.list("")) {
+        if (isYaml(path)) {
+          snapshot
+              .read(path)
+              .filter(GitOpsEngine::holdsOnlySources)
+              .ifPresent(content -> files.add(new SourceFile(path, content)));
+        }
+      }
+      return new Sources(snapshot.commit(), List.copyOf(files));
+    }
   }
 
   private static boolean isYaml(String path) {
@@ -140,7 +170,7 @@ public final class GitOpsEngine {
    */
   public Answer<Declared> declared(Cluster cluster, Optional<StagePlan> plan) {
     try (Snapshot snapshot = host.get().snapshot(cluster.gitlabRepo(), settings.targetBranch())) {
-      List<SourceFile> files = files(snapshot, List.of(cluster));
+      List<SourceFile> files = files(cluster.gitlabRepo(), snapshot, List.of(cluster));
       ReleaseFileEditor editor = editor();
       return Answer.known(
           Declared.of(
