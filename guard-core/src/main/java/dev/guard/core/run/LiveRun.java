@@ -4,7 +4,6 @@ import dev.guard.api.Bytes;
 import dev.guard.api.GuardException;
 import dev.guard.api.GuardException.Responsible;
 import dev.guard.api.MeshVersion;
-import dev.guard.api.mesh.Pin;
 import dev.guard.api.run.Change;
 import dev.guard.api.run.ClusterFilter;
 import dev.guard.api.run.ClusterRecord;
@@ -151,15 +150,6 @@ final class LiveRun {
 
   Stage stage(String id) {
     return run().stages().stream().filter(s -> s.id().equals(id)).findFirst().orElseThrow();
-  }
-
-  /** What the stages of this cluster before one of them have brought. */
-  List<Pin> brought(String clusterId, String stageId) {
-    return run().stages().stream()
-        .filter(stage -> stage.clusterIds().contains(clusterId))
-        .takeWhile(stage -> !stage.id().equals(stageId))
-        .flatMap(stage -> stage.plan().pins().stream())
-        .toList();
   }
 
   /** The stage of this cluster that follows one of its stages. */

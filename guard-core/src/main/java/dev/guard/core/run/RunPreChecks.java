@@ -3,6 +3,7 @@ package dev.guard.core.run;
 import dev.guard.api.Window;
 import dev.guard.api.check.HealthCheckResult;
 import dev.guard.api.cluster.Cluster;
+import dev.guard.api.mesh.Pin;
 import dev.guard.api.run.ClusterState;
 import dev.guard.core.cluster.ClusterSession;
 import dev.guard.core.cluster.ClusterSessions;
@@ -46,11 +47,7 @@ final class RunPreChecks implements ClusterStep {
     try (ClusterSession session = sessions.open(cluster, run.run().id())) {
       report =
           checks.check(
-              session,
-              Optional.of(run.run().target()),
-              tiles,
-              previous,
-              run.brought(clusterId, run.progress(clusterId).orElseThrow().stageId()));
+              session, Optional.of(run.run().target()), tiles, previous, brought(run, clusterId));
     }
     Documents.checks(run, report);
     String blocking =
@@ -71,5 +68,15 @@ final class RunPreChecks implements ClusterStep {
       case FAILED -> StepResult.advance(ClusterState.PRE_CHECK_FAILED, blocking, facts);
       case HELD -> new StepResult.HoldFor(HoldCode.CHECKS_UNKNOWN, blocking);
     };
+  }
+
+  /** What the stages of this cluster before the one that it is in have brought. */
+  private static List<Pin> brought(LiveRun run, String clusterId) {
+    String current = run.progress(clusterId).orElseThrow().stageId();
+    return run.run().stages().stream()
+        .filter(stage -> stage.clusterIds().contains(clusterId))
+        .takeWhile(stage -> !stage.id().equals(current))
+        .flatMap(stage -> stage.plan().pins().stream())
+        .toList();
   }
 }
