@@ -80,7 +80,7 @@ public final class Engine {
       }
       live.reload();
       Work work = session.work(live, clusters(live));
-      TakeOver.claim(live);
+      TakeOver.claim(live, request.takeOver());
       enrol(work);
       open.ifPresent(run -> recheckRed(work));
       if (request.detached()) {
@@ -300,7 +300,7 @@ public final class Engine {
           settings.time().instant(),
           notes);
       Work work = work(session, run);
-      TakeOver.claim(work.run());
+      TakeOver.claim(work.run(), request.takeOver());
       decisions.rollback(work, request.clusterId(), request.reason());
       session.drive(work, Engine::noRollbackPlanned, false, Optional.empty());
     }

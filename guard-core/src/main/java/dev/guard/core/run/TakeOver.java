@@ -76,25 +76,28 @@ final class TakeOver {
         + ")";
   }
 
-  /** Writes what another tool wrote last, so that it is ours; where nothing was refused. */
-  static void claim(LiveRun run) {
+  /**
+   * Writes what another tool wrote last, so that it is ours; where nothing was refused.
+   *
+   * @param asked whether the caller takes over; then clusters go on that were held for it
+   */
+  static void claim(LiveRun run, boolean asked) {
     for (ClusterRecord record : run.clusters()) {
       String id = record.cluster().id();
       Optional<Progress> progress = run.progress(id);
-      if (record.foreignWork().isEmpty() || progress.isEmpty()) {
+      Optional<Hold> held = progress.flatMap(TakeOver::hold);
+      boolean theirs = record.foreignWork().isPresent();
+      if (progress.isEmpty() || !(theirs || (asked && held.isPresent()))) {
         continue;
       }
+      String why =
+          theirs
+              ? "What another tool has begun is taken over: " + words(record) + "."
+              : "A person takes it over. " + held.orElseThrow().why();
       run.update(
           id,
-          hold(progress.get()).isPresent()
-              ? progress.get().withHeld(Optional.empty())
-              : progress.get(),
-          List.of(
-              Note.cluster(
-                  "taken-over",
-                  id,
-                  "What another tool has begun is taken over: " + words(record) + ".",
-                  Map.of())));
+          held.isPresent() ? progress.get().withHeld(Optional.empty()) : progress.get(),
+          List.of(Note.cluster("taken-over", id, why, Map.of())));
     }
   }
 
