@@ -24,6 +24,7 @@ import dev.guard.core.precheck.KnownFailuresCheck;
 import dev.guard.core.precheck.MetricsAvailableCheck;
 import dev.guard.core.precheck.PreCheckEngine;
 import dev.guard.core.report.Waiting;
+import dev.guard.core.run.Baselines;
 import dev.guard.core.run.ConfiguredChecks;
 import dev.guard.core.run.Engine;
 import dev.guard.core.run.EngineSettings;
@@ -127,6 +128,7 @@ public final class Composition {
         preChecks(ports, gitops),
         collector(sessions),
         analyst(),
+        new Baselines(),
         surroundings.time(),
         surroundings.waiter(),
         surroundings.actor(),

@@ -115,7 +115,9 @@ final class BatchSession implements AutoCloseable {
         new RunPreChecks(sessions, engine.preChecks(), tiles, judge, validation));
     steps.put(ClusterState.MR_MERGED, awaitRollout);
     steps.put(ClusterState.UPGRADING, awaitRollout);
-    steps.put(ClusterState.VALIDATING, new Validate(sessions, watch, judge, validation));
+    steps.put(
+        ClusterState.VALIDATING,
+        new Validate(sessions, watch, judge, engine.baselines(), validation));
     steps.put(
         ClusterState.ROLLBACK_COMPLETED, new AwaitRecovery(sessions, watch, judge, validation));
     Controls controls = new Controls(registry);

@@ -7,6 +7,7 @@ import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.run.Control;
 import dev.guard.api.run.Control.Kind;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What people say beside a run: pause, freeze, block. Thread-safe. */
@@ -21,17 +22,18 @@ public final class Controls {
 
   /** The control that stops further effects of a batch now. */
   public Optional<Control> stopping(String batchId) {
-    return active(Kind.FREEZE, "*").or(() -> active(Kind.PAUSE, batchId));
+    List<Control> all = registry.controls();
+    return active(all, Kind.FREEZE, "*").or(() -> active(all, Kind.PAUSE, batchId));
   }
 
   /** The control with which a person ends a run that another process works on. */
   Optional<Control> aborting(String batchId) {
-    return active(Kind.ABORT, batchId);
+    return active(registry.controls(), Kind.ABORT, batchId);
   }
 
   /** The control that keeps further batches from starting this version. */
   public Optional<Control> blocking(MeshVersion version) {
-    return active(Kind.BLOCK, version.toString());
+    return active(registry.controls(), Kind.BLOCK, version.toString());
   }
 
   /**
@@ -64,12 +66,12 @@ public final class Controls {
     }
   }
 
-  private Optional<Control> active(Kind kind, String subject) {
-    return find(kind, subject).filter(Control::active);
+  private static Optional<Control> active(List<Control> all, Kind kind, String subject) {
+    return find(all, kind, subject).filter(Control::active);
   }
 
-  private Optional<Control> find(Kind kind, String subject) {
-    return registry.controls().stream()
+  private static Optional<Control> find(List<Control> all, Kind kind, String subject) {
+    return all.stream()
         .filter(control -> control.kind() == kind && control.subject().equals(subject))
         .findFirst();
   }
@@ -77,7 +79,7 @@ public final class Controls {
   /** Sets or lifts a control; one that already is as wanted stays with its first reason. */
   public void set(Kind kind, String subject, boolean active, String actor, String why, Instant at) {
     while (true) {
-      Optional<Control> stored = find(kind, subject);
+      Optional<Control> stored = find(registry.controls(), kind, subject);
       if (stored.map(Control::active).orElse(false) == active) {
         return;
       }

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 /**
  * What every call of the engine works with.
  *
+ * @param baselines of the soaks under way, kept from one call to the next
  * @param time domain time
  * @param actor who does it, for the audit
  * @param listener called after each journal entry was stored
@@ -32,6 +33,7 @@ public record EngineSettings(
     PreChecks preChecks,
     EvidenceCollector collector,
     Analyst analyst,
+    Baselines baselines,
     InstantSource time,
     Waiter waiter,
     String actor,

@@ -60,6 +60,7 @@ final class Outbox {
   private final Map<String, EventPublisher> publishers;
   private final Bulletins bulletins;
   private final Duration pause;
+  private final Map<String, String> cursors = new HashMap<>();
   private final Map<String, Instant> notBefore = new HashMap<>();
   private final Map<String, Instant> quietUntil = new HashMap<>();
 
@@ -129,7 +130,7 @@ final class Outbox {
       }
       passed = Optional.of(entry.id());
     }
-    passed.ifPresent(id -> registry.advance(cursor, run.run().id(), id));
+    passed.ifPresent(id -> advance(cursor, id));
   }
 
   /** A notifier that cannot be made, for want of a jar or a secret, keeps no other from telling. */
@@ -190,9 +191,23 @@ final class Outbox {
     return quietUntil.values().stream().min(Instant::compareTo);
   }
 
+  /** A cursor never goes back, so it is read only where the journal is beyond what it was. */
   private List<JournalEntry> pending(String cursor) {
-    String after = registry.cursor(cursor, run.run().id()).orElse("");
-    return run.journal().stream().filter(entry -> entry.id().compareTo(after) > 0).toList();
+    if (after(cursors.getOrDefault(cursor, "")).isEmpty()) {
+      return List.of();
+    }
+    String at = registry.cursor(cursor, run.run().id()).orElse("");
+    cursors.put(cursor, at);
+    return after(at);
+  }
+
+  private List<JournalEntry> after(String id) {
+    return run.journal().stream().filter(entry -> entry.id().compareTo(id) > 0).toList();
+  }
+
+  private void advance(String cursor, String id) {
+    registry.advance(cursor, run.run().id(), id);
+    cursors.put(cursor, id);
   }
 
   private void publishEvents(String cursor, EventPublisher publisher) {
@@ -205,7 +220,7 @@ final class Outbox {
       while (!pending.isEmpty()) {
         List<JournalEntry> next = pending.subList(0, Math.min(pending.size(), publisher.most()));
         publisher.publish(run.run(), next);
-        registry.advance(cursor, run.run().id(), next.get(next.size() - 1).id());
+        advance(cursor, next.get(next.size() - 1).id());
         pending = pending.subList(next.size(), pending.size());
       }
     } catch (ComeBackLater later) {

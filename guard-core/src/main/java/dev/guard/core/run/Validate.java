@@ -29,16 +29,19 @@ final class Validate implements ClusterStep {
   private final ClusterSessions sessions;
   private final RolloutWatch watch;
   private final ValidationEngine engine;
+  private final Baselines baselines;
   private final GuardConfig.Validation settings;
 
   Validate(
       ClusterSessions sessions,
       RolloutWatch watch,
       ValidationEngine engine,
+      Baselines baselines,
       GuardConfig.Validation settings) {
     this.sessions = sessions;
     this.watch = watch;
     this.engine = engine;
+    this.baselines = baselines;
     this.settings = settings;
   }
 
@@ -86,7 +89,7 @@ final class Validate implements ClusterStep {
 
   private StepResult judge(
       LiveRun run, Cluster cluster, Progress progress, RolloutWatch.Look look, Proxies proxies) {
-    Optional<Baseline> baseline = Documents.baseline(run, cluster.id());
+    Optional<Baseline> baseline = baselines.of(run, cluster.id(), progress);
     if (baseline.isEmpty()) {
       return new StepResult.HoldFor(
           HoldCode.NO_BASELINE, "No baseline of " + cluster.id() + " is stored to compare with.");
