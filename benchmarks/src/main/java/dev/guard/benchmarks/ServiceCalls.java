@@ -43,6 +43,10 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 /**
  * Counts every call that any AWS client of this process makes, and what DynamoDB says it consumed.
  * The SDK finds it by itself. Thread-safe.
+ *
+ * <p>Of a transaction DynamoDB Local 2.6.1 says four units for each KB, where AWS asks for two
+ * (Amazon DynamoDB developer guide, "Transactions: capacity management"), so that is halved. It
+ * counts items of one table that come to the same only once: the sum is up to a tenth low.
  */
 public final class ServiceCalls implements ExecutionInterceptor {
   static final String READ_UNITS = "units:read";
@@ -130,9 +134,10 @@ public final class ServiceCalls implements ExecutionInterceptor {
             || request instanceof ScanRequest
             || request instanceof BatchGetItemRequest
             || request instanceof TransactGetItemsRequest;
+    double share = request instanceof TransactWriteItemsRequest ? 0.5 : 1;
     for (ConsumedCapacity consumed : consumed(context.response())) {
       if (consumed != null && consumed.capacityUnits() != null) {
-        count(reads ? READ_UNITS : WRITE_UNITS, consumed.capacityUnits());
+        count(reads ? READ_UNITS : WRITE_UNITS, share * consumed.capacityUnits());
       }
     }
   }

@@ -4,14 +4,27 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
-/** Counts the calls to DynamoDB of this JVM by table and operation. Thread-safe. */
+/**
+ * Counts the calls to DynamoDB of this JVM by table and operation, and the write units of those
+ * that change something. Thread-safe.
+ */
 public final class CountedRequests implements ExecutionInterceptor {
+  static final String WRITE_UNITS = "write units";
+
   private static final Map<String, AtomicLong> COUNTS = new ConcurrentHashMap<>();
 
   /** Called by the SDK, which finds the class by its name in a resource. */
@@ -28,6 +41,39 @@ public final class CountedRequests implements ExecutionInterceptor {
           .computeIfAbsent(text.substring(table, table + 45), name -> new AtomicLong())
           .incrementAndGet();
     }
+  }
+
+  @Override
+  public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {
+    SdkRequest request = context.request();
+    if (request instanceof TransactWriteItemsRequest write) {
+      return write.toBuilder().returnConsumedCapacity(ReturnConsumedCapacity.INDEXES).build();
+    } else if (request instanceof UpdateItemRequest update) {
+      return update.toBuilder().returnConsumedCapacity(ReturnConsumedCapacity.TOTAL).build();
+    } else if (request instanceof PutItemRequest put) {
+      return put.toBuilder().returnConsumedCapacity(ReturnConsumedCapacity.TOTAL).build();
+    }
+    return request;
+  }
+
+  @Override
+  public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
+    if (context.request() instanceof TransactWriteItemsRequest request
+        && context.response() instanceof TransactWriteItemsResponse written) {
+      written
+          .consumedCapacity()
+          .forEach(consumed -> writeUnits(TransactionUnits.of(request, consumed)));
+    } else if (context.response() instanceof UpdateItemResponse updated) {
+      writeUnits(updated.consumedCapacity().capacityUnits());
+    } else if (context.response() instanceof PutItemResponse put) {
+      writeUnits(put.consumedCapacity().capacityUnits());
+    }
+  }
+
+  private static void writeUnits(double units) {
+    COUNTS
+        .computeIfAbsent(WRITE_UNITS, name -> new AtomicLong())
+        .addAndGet(Math.round(Math.ceil(units)));
   }
 
   /** The calls so far, by operation and by the name of the table of clusters. */

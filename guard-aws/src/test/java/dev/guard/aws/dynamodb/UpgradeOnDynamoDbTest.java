@@ -35,8 +35,13 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Whole upgrades of a table that the Python GUARD made, and goes on reading. */
 final class UpgradeOnDynamoDbTest {
+  private static final double REQUESTS = 22;
+  private static final double WRITE_UNITS = 115;
   private static final String OLD_WORK = "2026-03-02T08:59:59.999999";
   private static final String YOUNG_WORK = "2026-03-02T09:30:00.123456";
+
+  private static final RunRequest TAKING_OVER =
+      RunRequest.of(GuardScenario.BATCH, GuardScenario.NEW).takingOver();
 
   private final PythonTable table = new PythonTable("batch-index");
   private final Map<String, TreeSet<String>> statuses = new HashMap<>();
@@ -179,8 +184,7 @@ final class UpgradeOnDynamoDbTest {
     assertThat(PythonTable.of(table.read("c2"), "status").s()).isEqualTo("mr-created");
     assertThat(PythonTable.of(table.read("c1"), "status").s()).isEqualTo("pending");
 
-    RunReport report =
-        scenario.run(RunRequest.of(GuardScenario.BATCH, GuardScenario.NEW).takingOver());
+    RunReport report = scenario.run(TAKING_OVER);
     assertThat(report.notes()).anyMatch(note -> note.contains("takes over") && note.contains("c2"));
     assertThat(scenario.journal().get(0).why()).contains("takes over").contains("c2");
     assertThat(scenario.states())
@@ -217,6 +221,56 @@ final class UpgradeOnDynamoDbTest {
           new ResumeRequest(GuardScenario.BATCH, ResumeRequest.Decision.RETRY, "it was stopped"));
     }
     assertThat(scenario.monitor().outcome()).contains(Outcome.UPGRADED);
+  }
+
+  @Test
+  void givenAnOpenRunAndYoungWorkOfThePythonGuard_whenItIsRunAgain_thenOnlyTakingOverGoesOn()
+      throws Exception {
+    GuardScenario scenario = scenario(2, "pending", OLD_WORK);
+    scenario.run();
+    table.move("c2", "pre-check-running", ClusterItem.time(scenario.clock().instant()));
+    Map<String, AttributeValue> theirs = table.read("c2");
+
+    GuardException refused = catchThrowableOfType(GuardException.class, scenario::run);
+
+    assertThat(refused.code()).isEqualTo("refused.foreign-work");
+    assertThat(table.read("c2")).isEqualTo(theirs);
+
+    RunReport report = scenario.run(TAKING_OVER);
+
+    assertThat(report.notes()).anyMatch(note -> note.contains("takes over") && note.contains("c2"));
+    assertThat(takenOver(scenario))
+        .singleElement()
+        .satisfies(why -> assertThat(why).contains("the Python GUARD on c2 (pre-check-running"));
+    assertThat(PythonTable.of(table.read("c2"), "status").s()).isEqualTo("mr-created");
+    assertThat(scenario.host().opened()).as("merge requests").hasSize(1);
+    scenario.merge();
+    assertThat(scenario.monitor().outcome()).contains(Outcome.UPGRADED);
+  }
+
+  @Test
+  void givenAClusterHeldForThePythonGuard_whenTheRunTakesOver_thenItGoesOn() throws Exception {
+    GuardScenario scenario = scenario(2, "pending", OLD_WORK);
+    scenario.run();
+    scenario.merge();
+    table.move("c2", "pre-check-running", ClusterItem.time(scenario.clock().instant()));
+    assertThat(scenario.monitor().outcome()).as("held").isEmpty();
+
+    scenario.run();
+    assertThat(takenOver(scenario)).as("nobody has said so").isEmpty();
+    scenario.run(TAKING_OVER);
+
+    assertThat(takenOver(scenario))
+        .singleElement()
+        .satisfies(why -> assertThat(why).startsWith("A person takes it over. Another tool has"));
+    assertThat(scenario.monitor().outcome()).contains(Outcome.UPGRADED);
+  }
+
+  private static List<String> takenOver(GuardScenario scenario) {
+    return scenario.journal().stream()
+        .filter(entry -> entry.kind().equals("taken-over"))
+        .map(JournalEntry::why)
+        .toList();
   }
 
   @Test
@@ -299,8 +353,10 @@ final class UpgradeOnDynamoDbTest {
     }
   }
 
+  /** What docs/dynamodb.md says of one more cluster. */
   @Test
-  void givenMoreClusters_whenABatchIsUpgraded_thenEachNeedsNoMoreRequests() throws Exception {
+  void givenMoreClusters_whenABatchIsUpgraded_thenEachNeedsAsMuchAsBeforeAndNoMoreThanIsDocumented()
+      throws Exception {
     Map<String, Long> few = requests(4, 0);
     Map<String, Long> more = requests(12, 0);
     Map<String, Long> crowded = requests(4, 300);
@@ -308,12 +364,18 @@ final class UpgradeOnDynamoDbTest {
     LoggerFactory.getLogger(getClass())
         .info("DynamoDB requests of a healthy upgrade: 4 clusters {}, 12 clusters {}", few, more);
     assertThat(total(more) / 12.0).isLessThanOrEqualTo(total(few) / 4.0);
+    assertThat((total(more) - total(few)) / 8.0).as("requests").isLessThanOrEqualTo(REQUESTS);
+    assertThat((units(more) - units(few)) / 8.0).as("units").isBetween(100.0, WRITE_UNITS);
     assertThat(crowded).as("with 300 clusters of other batches").isEqualTo(few);
     assertThat(few).doesNotContainKey("Scan");
   }
 
   private static long total(Map<String, Long> requests) {
-    return requests.values().stream().mapToLong(Long::longValue).sum();
+    return requests.values().stream().mapToLong(Long::longValue).sum() - units(requests);
+  }
+
+  private static long units(Map<String, Long> requests) {
+    return requests.getOrDefault(CountedRequests.WRITE_UNITS, 0L);
   }
 
   private static Map<String, Long> requests(int clusters, int others) throws Exception {
