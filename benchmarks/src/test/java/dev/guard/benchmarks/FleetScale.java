@@ -13,8 +13,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,9 +27,9 @@ import java.util.concurrent.TimeUnit;
  * Upgrades a pretend fleet in real time: state in DynamoDB Local, worker processes on an SQS queue,
  * an event bus, a person who merges at once. Prints what it took of each service.
  *
- * <p>Arguments, all optional: {@code --clusters 2000 --batches 40 --workers 4 --limit 300 --minutes
- * 120}; the limit is that of requests a minute to GitLab and to Datadog, and {@code aws} stands at
- * the same.
+ * <p>Arguments, all optional: {@code --clusters 2000 --batches 40 --at-once 10 --workers 4 --limit
+ * 300 --minutes 120}; so many batches are open at a time, and the limit is that of requests a
+ * minute to GitLab and to Datadog, and {@code aws} stands at the same.
  */
 public final class FleetScale implements AutoCloseable {
   private static final MeshVersion OLD = MeshVersion.of(1, 26, 4);
@@ -49,7 +52,7 @@ public final class FleetScale implements AutoCloseable {
   private final List<Process> workers = new ArrayList<>();
 
   /** How large. */
-  record Size(int clusters, int batches, int workers, int limit, Duration most) {
+  record Size(int clusters, int batches, int atOnce, int workers, int limit, Duration most) {
     static Size of(String... args) {
       Map<String, String> given = new TreeMap<>();
       for (int i = 0; i + 1 < args.length; i += 2) {
@@ -58,6 +61,7 @@ public final class FleetScale implements AutoCloseable {
       return new Size(
           number(given, "--clusters", "2000"),
           number(given, "--batches", "40"),
+          number(given, "--at-once", "10"),
           number(given, "--workers", "4"),
           number(given, "--limit", "300"),
           Duration.ofMinutes(number(given, "--minutes", "120")));
@@ -120,10 +124,7 @@ public final class FleetScale implements AutoCloseable {
       // Until they have shared the budgets: a worker that joins may use nothing of them yet.
       TimeUnit.SECONDS.sleep(20);
       start = System.nanoTime();
-      for (String batch : batches()) {
-        guard.run(RunRequest.of(batch, NEW).detach());
-      }
-      await(guard);
+      upgrade(guard);
     }
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     stop();
@@ -177,19 +178,28 @@ public final class FleetScale implements AutoCloseable {
     return builder.start();
   }
 
-  /** Lets the pretend clusters live and a person merge, until no run is open. */
-  private void await(Guard guard) throws InterruptedException {
+  /** Lets the pretend clusters live and a person merge, until no batch waits and no run is open. */
+  private void upgrade(Guard guard) throws InterruptedException {
     long end = System.nanoTime() + size.most().toNanos();
-    List<String> open = batches();
-    for (int round = 0; !open.isEmpty() && System.nanoTime() < end; round++) {
+    Deque<String> waiting = new ArrayDeque<>(batches());
+    List<String> open = new ArrayList<>();
+    for (int round = 0; System.nanoTime() < end; round++) {
+      if (round % 20 == 0) {
+        open.removeIf(batch -> guard.registry().openRun(batch).isEmpty());
+        while (open.size() < size.atOnce() && !waiting.isEmpty()) {
+          open.add(waiting.remove());
+          guard.run(RunRequest.of(open.get(open.size() - 1), NEW).detach());
+        }
+        System.err.printf("%s open %s, %d wait%n", Instant.now(), open, waiting.size());
+        if (open.isEmpty()) {
+          break;
+        }
+      }
       long began = System.nanoTime();
       fleet.world().tick(InstantSource.system().instant());
       fleet.mergeRequests().list(Fleet.PROJECT).stream()
           .filter(request -> request.state() == MergeRequest.State.OPENED)
           .forEach(request -> fleet.mergeRequests().merge(request, "Release Captain"));
-      if (round % 20 == 19) {
-        open = open.stream().filter(batch -> guard.registry().openRun(batch).isPresent()).toList();
-      }
       // A large fleet takes its time to look after; most of a core is for those who are measured.
       TimeUnit.NANOSECONDS.sleep(Math.max(500_000_000, 4 * (System.nanoTime() - began)));
     }

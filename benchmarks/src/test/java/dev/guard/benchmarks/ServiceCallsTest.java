@@ -47,7 +47,7 @@ class ServiceCallsTest {
   void givenCountsOfAFleet_whenTheyArePrinted_thenTheyAreForEachClusterAndForAThousand() {
     Figures figures =
         new Figures(
-            new FleetScale.Size(100, 2, 4, 300, Duration.ofHours(1)),
+            new FleetScale.Size(100, 2, 10, 4, 300, Duration.ofHours(1)),
             Duration.ofSeconds(90),
             Map.of("gitlab", 600L, "datadog", 300L),
             Map.of(

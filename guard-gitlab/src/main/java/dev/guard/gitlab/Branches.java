@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.eclipse.jgit.lib.ObjectId;
@@ -47,7 +48,10 @@ final class Branches implements AutoCloseable {
 
   private static final class Slot {
     final ReentrantLock turn = new ReentrantLock();
+    final AtomicLong asked = new AtomicLong();
     @Nullable GitMirror mirror;
+    @Nullable GitSnapshot newest;
+    String newestOf = "";
   }
 
   /** The branch's head, or that the target branch moved on in the edited files. */
@@ -72,12 +76,35 @@ final class Branches implements AutoCloseable {
   }
 
   Snapshot snapshot(RepositoryPath project, String branch) {
-    return inTurn(project, mirror -> new GitSnapshot(mirror.repository(), mirror.fetch(branch)));
+    Slot slot = slot(project);
+    long came = slot.asked.get();
+    return inTurn(slot, project, mirror -> newest(slot, mirror, branch, came));
+  }
+
+  /**
+   * Many clusters share a repository and are looked at at once: who waited while GitLab was asked
+   * takes the answer to a question that was put after it came.
+   */
+  private static GitSnapshot newest(Slot slot, GitMirror mirror, String branch, long came) {
+    GitSnapshot known = slot.newest;
+    if (known != null && slot.newestOf.equals(branch) && slot.asked.get() > came) {
+      return known;
+    }
+    slot.newest = null;
+    slot.asked.incrementAndGet();
+    ObjectId head = mirror.fetch(branch);
+    GitSnapshot newest =
+        known != null && known.commit().equals(head.name())
+            ? known
+            : GitSnapshot.of(mirror.repository(), head);
+    slot.newest = newest;
+    slot.newestOf = branch;
+    return newest;
   }
 
   /** Creates the proposal's branch with its one commit, or finds it. */
   Published publish(RepositoryPath project, Proposal proposal) {
-    return inTurn(project, mirror -> publish(mirror, proposal));
+    return inTurn(slot(project), project, mirror -> publish(mirror, proposal));
   }
 
   private Published publish(GitMirror mirror, Proposal proposal) {
@@ -163,8 +190,7 @@ final class Branches implements AutoCloseable {
     return settings.instance() + "/" + proposal.repository();
   }
 
-  private <T> T inTurn(RepositoryPath project, Function<GitMirror, T> work) {
-    Slot slot = slot(project);
+  private <T> T inTurn(Slot slot, RepositoryPath project, Function<GitMirror, T> work) {
     slot.turn.lock();
     try {
       GitMirror mirror = slot.mirror;

@@ -4,9 +4,10 @@ import dev.guard.api.Bytes;
 import dev.guard.api.change.Snapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
@@ -14,26 +15,36 @@ import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The regular files of one fetched commit; links and submodules are no files. For one thread at a
- * time, until the change host is closed.
- */
+/** The regular files of one fetched commit; links and submodules are no files. Thread-safe. */
 final class GitSnapshot implements Snapshot {
   private final Repository repository;
   private final ObjectId commit;
-  private final ObjectId tree;
-  private @Nullable SortedMap<String, ObjectId> files;
+  private final NavigableMap<String, ObjectId> files;
 
-  GitSnapshot(Repository repository, ObjectId commit) {
+  private GitSnapshot(
+      Repository repository, ObjectId commit, NavigableMap<String, ObjectId> files) {
     this.repository = repository;
     this.commit = commit;
-    try (RevWalk walk = new RevWalk(repository)) {
-      this.tree = walk.parseCommit(commit).getTree().copy();
+    this.files = files;
+  }
+
+  /** Walks the commit once: to look a path up from the root unpacks every folder on the way. */
+  static GitSnapshot of(Repository repository, ObjectId commit) {
+    NavigableMap<String, ObjectId> found = new TreeMap<>();
+    try (RevWalk commits = new RevWalk(repository);
+        TreeWalk walk = new TreeWalk(repository)) {
+      walk.addTree(commits.parseCommit(commit).getTree());
+      walk.setRecursive(true);
+      while (walk.next()) {
+        if (regular(walk)) {
+          found.put(walk.getPathString(), walk.getObjectId(0));
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return new GitSnapshot(repository, commit, found);
   }
 
   @Override
@@ -43,7 +54,7 @@ final class GitSnapshot implements Snapshot {
 
   @Override
   public Optional<Bytes> read(String path) {
-    ObjectId blob = files().get(clean(path));
+    ObjectId blob = files.get(clean(path));
     if (blob == null) {
       return Optional.empty();
     }
@@ -57,31 +68,16 @@ final class GitSnapshot implements Snapshot {
   @Override
   public List<String> list(String folder) {
     String wanted = clean(folder);
-    return files().keySet().stream()
-        .filter(path -> wanted.isEmpty() || path.equals(wanted) || path.startsWith(wanted + "/"))
-        .toList();
-  }
-
-  /** Walked once: to look a path up from the root unpacks every folder on the way again. */
-  private SortedMap<String, ObjectId> files() {
-    SortedMap<String, ObjectId> known = files;
-    if (known != null) {
-      return known;
+    if (wanted.isEmpty()) {
+      return List.copyOf(files.keySet());
     }
-    SortedMap<String, ObjectId> found = new TreeMap<>();
-    try (TreeWalk walk = new TreeWalk(repository)) {
-      walk.addTree(tree);
-      walk.setRecursive(true);
-      while (walk.next()) {
-        if (regular(walk)) {
-          found.put(walk.getPathString(), walk.getObjectId(0));
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    List<String> found = new ArrayList<>();
+    if (files.containsKey(wanted)) {
+      found.add(wanted);
     }
-    files = found;
-    return found;
+    // The paths below a folder: '0' follows '/'.
+    found.addAll(files.subMap(wanted + "/", wanted + "0").keySet());
+    return List.copyOf(found);
   }
 
   private static boolean regular(TreeWalk walk) {

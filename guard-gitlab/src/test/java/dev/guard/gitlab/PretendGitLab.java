@@ -63,6 +63,9 @@ final class PretendGitLab implements Maintainer, AutoCloseable {
   volatile PreReceiveHook beforePush = PreReceiveHook.NULL;
   volatile Runnable beforeCreate = () -> {};
 
+  /** Runs when a client asks which branches there are, before it is answered. */
+  volatile Runnable beforeRefs = () -> {};
+
   private final Path folder;
   private final Server server = new Server();
   private final PretendApi api = new PretendApi(this);
@@ -187,6 +190,9 @@ final class PretendGitLab implements Maintainer, AutoCloseable {
       if (!wanted.equals(request.getHeaders().get("Authorization"))) {
         return send(
             response, callback, 401, Map.of("WWW-Authenticate", "Basic realm=\"GitLab\""), "");
+      }
+      if (path.contains("/info/refs?")) {
+        beforeRefs.run();
       }
       return false;
     }

@@ -24,6 +24,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -165,6 +167,49 @@ final class ProposalTest {
       Path clone = folder.resolve("clone");
       git(folder, "clone", "-q", gitlab.url() + "/" + REPOSITORY + ".git", clone.toString());
       assertThat(git(clone, "rev-parse", opened.head() + "^")).isEqualTo(moved + "\n");
+    }
+  }
+
+  @Test
+  void whoWaitsWhileTheRemoteIsAskedSharesTheNextAnswerAndNeverAnOlderOne() throws Exception {
+    CountDownLatch asking = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    gitlab.beforeRefs =
+        () -> {
+          asking.countDown();
+          await(answer);
+        };
+    List<String> commits = new CopyOnWriteArrayList<>();
+    try (ChangeHost host = host(gitlab, TestContext.create())) {
+      Runnable look = () -> commits.add(host.snapshot(REPOSITORY, "main").commit());
+      List<Thread> threads = new ArrayList<>(List.of(new Thread(look)));
+      threads.get(0).start();
+      await(asking);
+      for (int i = 0; i < 8; i++) {
+        Thread waiting = new Thread(look);
+        threads.add(waiting);
+        waiting.start();
+        while (waiting.getState() != Thread.State.WAITING) {
+          Thread.onSpinWait();
+        }
+      }
+      answer.countDown();
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(commits).hasSize(9).containsOnly(base);
+      assertThat(gitlab.asked("GET /gitlab/" + REPOSITORY + ".git/info/refs").size()).isLessThan(9);
+      String moved = gitlab.commit(REPOSITORY, "main", Map.of("README.md", "moved\n"));
+      look.run();
+      assertThat(commits).last().isEqualTo(moved);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -113,9 +113,11 @@ public final class GitOpsEngine {
     for (SourceFile source : sources(repository, snapshot)) {
       files.put(source.path(), source);
     }
-    for (String path : snapshot.list("")) {
-      if (isYaml(path) && clusters.stream().anyMatch(cluster -> FluxPath.covers(cluster, path))) {
-        snapshot.read(path).ifPresent(content -> files.put(path, new SourceFile(path, content)));
+    for (Cluster cluster : clusters) {
+      for (String path : snapshot.list(FluxPath.normal(cluster.fluxConfigPath()))) {
+        if (isYaml(path) && !files.containsKey(path)) {
+          snapshot.read(path).ifPresent(content -> files.put(path, new SourceFile(path, content)));
+        }
       }
     }
     return List.copyOf(files.values());

@@ -22,7 +22,7 @@ record ReleaseFiles(List<YamlFile> files, List<KubeObject> objects) {
     List<KubeObject> objects = new ArrayList<>();
     for (SourceFile source : sources) {
       if (YamlFile.isYaml(source.path())) {
-        YamlFile file = YamlFile.read(source);
+        YamlFile file = source.yaml();
         files.add(file);
         objects.addAll(file.objects());
       }
