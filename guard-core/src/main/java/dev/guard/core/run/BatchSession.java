@@ -69,21 +69,44 @@ final class BatchSession implements AutoCloseable {
   /** Runs all and waits; throws what the first of them threw that failed. */
   static <T> List<T> all(ExecutorService pool, List<Callable<T>> turns)
       throws InterruptedException {
+    return all(pool, turns, () -> {});
+  }
+
+  /**
+   * Runs all and waits; throws what the first of them threw that failed.
+   *
+   * @param givenUp called where the caller is asked to stop, before the turns are interrupted: what
+   *     they answer then is no answer
+   */
+  static <T> List<T> all(ExecutorService pool, List<Callable<T>> turns, Runnable givenUp)
+      throws InterruptedException {
+    List<Future<T>> started = turns.stream().map(pool::submit).toList();
     List<T> results = new ArrayList<>();
-    for (Future<T> turn : pool.invokeAll(turns)) {
+    Optional<ExecutionException> first = Optional.empty();
+    for (Future<T> turn : started) {
       try {
         results.add(turn.get());
       } catch (ExecutionException failure) {
-        if (failure.getCause() instanceof Error error) {
-          throw error;
-        }
-        if (failure.getCause() instanceof RuntimeException exception) {
-          throw exception;
-        }
-        throw new IllegalStateException(failure.getCause());
+        first = first.or(() -> Optional.of(failure));
+      } catch (InterruptedException asked) {
+        givenUp.run();
+        started.forEach(each -> each.cancel(true));
+        throw asked;
       }
     }
+    if (first.isPresent()) {
+      throw unwrapped(first.get());
+    }
     return results;
+  }
+
+  private static RuntimeException unwrapped(ExecutionException failure) {
+    if (failure.getCause() instanceof Error error) {
+      throw error;
+    }
+    return failure.getCause() instanceof RuntimeException exception
+        ? exception
+        : new IllegalStateException(failure.getCause());
   }
 
   Optional<Run> openRun() {

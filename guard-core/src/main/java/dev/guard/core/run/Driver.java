@@ -260,7 +260,7 @@ final class Driver {
             });
       }
     }
-    BatchSession.all(pool, turns);
+    BatchSession.all(pool, turns, run::giveUp);
   }
 
   private Optional<ClusterStep> stepOf(Progress progress) {

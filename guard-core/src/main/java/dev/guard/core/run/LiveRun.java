@@ -41,6 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LiveRun {
   static final String LOST_RACE = "state.lost-race";
+  private static final String GIVEN_UP = "state.given-up";
   private static final Logger log = LoggerFactory.getLogger(LiveRun.class);
 
   private final ClusterRegistry registry;
@@ -55,6 +56,7 @@ final class LiveRun {
   private Run run;
   private long sequence;
   private long written;
+  private volatile boolean givenUp;
 
   LiveRun(
       ClusterRegistry registry,
@@ -329,6 +331,7 @@ final class LiveRun {
   }
 
   void document(String key, Bytes content) {
+    refuseGivenUp();
     if (!registry.put(lease.lease(), run.id(), key, content)) {
       throw lease.lostLease();
     }
@@ -343,6 +346,7 @@ final class LiveRun {
       Optional<Change> change,
       Optional<ClusterRecord> cluster,
       List<Note> notes) {
+    refuseGivenUp();
     List<JournalEntry> entries;
     synchronized (this) {
       entries = number(notes);
@@ -362,6 +366,24 @@ final class LiveRun {
       cluster.ifPresent(stored -> clusters.put(stored.cluster().id(), stored.nextVersion()));
     }
     entries.forEach(entry -> told(listener, entry));
+  }
+
+  /**
+   * Nothing is stored from now on: the steps are being interrupted, and a check that says "I was
+   * interrupted" says nothing of its cluster. Whoever comes next looks again.
+   */
+  void giveUp() {
+    givenUp = true;
+  }
+
+  private void refuseGivenUp() {
+    if (givenUp) {
+      throw GuardException.of(GIVEN_UP, Responsible.GUARD)
+          .what("Asked to stop in the middle of a step; nothing is stored of it.")
+          .where("run " + run().id())
+          .next("The step is done again when the run goes on.")
+          .build();
+    }
   }
 
   private List<JournalEntry> number(List<Note> notes) {

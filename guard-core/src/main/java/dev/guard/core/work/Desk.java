@@ -68,9 +68,9 @@ final class Desk {
       giveBack(message);
       Thread.currentThread().interrupt();
     } catch (GuardException failure) {
-      failed(message, String.valueOf(failure.getMessage()), failure);
+      failed(message, String.valueOf(failure.getMessage()), failure, stop);
     } catch (RuntimeException defect) {
-      failed(message, "Unexpected: " + defect, defect);
+      failed(message, "Unexpected: " + defect, defect, stop);
     }
   }
 
@@ -141,7 +141,14 @@ final class Desk {
     }
   }
 
-  private void failed(Received message, String why, RuntimeException failure) {
+  /** What fails because this worker is being stopped is no fault of the message. */
+  private void failed(
+      Received message, String why, RuntimeException failure, BooleanSupplier stop) {
+    if (stop.getAsBoolean()) {
+      log.warn("Given back, since this worker stops ({}): {}", message.hint(), why);
+      giveBack(message);
+      return;
+    }
     try {
       if (message.deliveries() >= deliveries) {
         log.error("Put aside after {} tries ({}): {}", deliveries, message.hint(), why, failure);

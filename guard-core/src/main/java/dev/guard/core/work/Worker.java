@@ -40,7 +40,6 @@ public final class Worker {
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
   private static final Duration BETWEEN_WRITES = Duration.ofMillis(100);
   private static final int WRITES = 20;
-  private static final Duration GRACE = Duration.ofSeconds(20);
   private static final Duration STUCK = Duration.ofMinutes(3);
 
   private final WorkQueue queue;
@@ -217,7 +216,8 @@ public final class Worker {
     ticks.shutdownNow();
     turns.shutdown();
     try {
-      if (died != null || !turns.awaitTermination(GRACE.toSeconds(), TimeUnit.SECONDS)) {
+      if (died != null
+          || !turns.awaitTermination(options.grace().toMillis(), TimeUnit.MILLISECONDS)) {
         turns.shutdownNow();
         unused = turns.awaitTermination(SHORT_POLL.toSeconds() * 5, TimeUnit.SECONDS);
       }

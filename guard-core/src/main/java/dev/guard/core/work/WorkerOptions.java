@@ -12,37 +12,52 @@ import java.util.Optional;
  * @param deliveries how often a message that fails is tried before it is put aside for people
  * @param sweep how often, in real time, it is looked for open runs that nobody has a timer for
  * @param untilIdle returns once the queue has nothing to receive and no batch is in work
+ * @param grace how long, in real time, the steps in work may go on when it is stopped, before they
+ *     are interrupted
  */
 public record WorkerOptions(
-    Optional<URI> queue, int parallel, int deliveries, Duration sweep, boolean untilIdle) {
+    Optional<URI> queue,
+    int parallel,
+    int deliveries,
+    Duration sweep,
+    boolean untilIdle,
+    Duration grace) {
   public WorkerOptions {
     if (parallel < 1 || deliveries < 1) {
       throw new IllegalArgumentException("At least one of each: " + parallel + ", " + deliveries);
     }
   }
 
-  /** The configured queue, four batches at once, five tries, a sweep every two minutes. */
+  /**
+   * The configured queue, four batches at once, five tries, a sweep every two minutes, 20 s of
+   * grace.
+   */
   public static WorkerOptions defaults() {
-    return new WorkerOptions(Optional.empty(), 4, 5, Duration.ofMinutes(2), false);
+    return new WorkerOptions(
+        Optional.empty(), 4, 5, Duration.ofMinutes(2), false, Duration.ofSeconds(20));
   }
 
   public WorkerOptions queue(Optional<URI> address) {
-    return new WorkerOptions(address, parallel, deliveries, sweep, untilIdle);
+    return new WorkerOptions(address, parallel, deliveries, sweep, untilIdle, grace);
   }
 
   public WorkerOptions parallel(int batches) {
-    return new WorkerOptions(queue, batches, deliveries, sweep, untilIdle);
+    return new WorkerOptions(queue, batches, deliveries, sweep, untilIdle, grace);
   }
 
   public WorkerOptions deliveries(int tries) {
-    return new WorkerOptions(queue, parallel, tries, sweep, untilIdle);
+    return new WorkerOptions(queue, parallel, tries, sweep, untilIdle, grace);
   }
 
   public WorkerOptions untilIdle(boolean value) {
-    return new WorkerOptions(queue, parallel, deliveries, sweep, value);
+    return new WorkerOptions(queue, parallel, deliveries, sweep, value, grace);
   }
 
   public WorkerOptions sweep(Duration every) {
-    return new WorkerOptions(queue, parallel, deliveries, every, untilIdle);
+    return new WorkerOptions(queue, parallel, deliveries, every, untilIdle, grace);
+  }
+
+  public WorkerOptions grace(Duration time) {
+    return new WorkerOptions(queue, parallel, deliveries, sweep, untilIdle, time);
   }
 }
