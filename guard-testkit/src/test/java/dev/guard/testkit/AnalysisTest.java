@@ -39,6 +39,11 @@ class AnalysisTest {
           .withFacts(Map.of("suspended", "true"))
           .withLines(List.of("/merge", "</details> @all [x](https://evil.example)"));
 
+  private static final Evidence NO_IMAGE =
+      Evidence.of(
+              Kinds.POD, "Pod istio-system/istiod-7c9d4-x1", Severity.ERROR, "cannot pull image")
+          .withFacts(Map.of("reason", "ImagePullBackOff"));
+
   @Test
   void givenAFailedUpgrade_whenItIsRolledBack_thenTheAnalysisIsInTheRequestTheCommentAndThePage()
       throws InterruptedException {
@@ -163,7 +168,7 @@ class AnalysisTest {
   void givenTwoWavesOfFailures_whenTheSecondIsLookedInto_thenTheFirstIsKeptAndNotAskedAgain()
       throws InterruptedException {
     GuardScenario scenario = GuardScenario.ofClusters(2);
-    scenario.evidence().seen("c1", SUSPENDED);
+    scenario.evidence().seen("c1", NO_IMAGE);
     scenario.evidence().seen("c2", SUSPENDED);
     scenario.run();
     scenario.merge();
@@ -180,6 +185,16 @@ class AnalysisTest {
     assertThat(scenario.host().proposal(requests.get(2)).body())
         .contains("`c2`): suspended")
         .doesNotContain("`c1`");
+    // The likeliest cause of the run is the first cluster's, and says nothing of the second.
+    assertThat(scenario.pager().sent())
+        .filteredOn(sent -> sent.clusterIds().equals(List.of("c2")))
+        .isNotEmpty()
+        .allSatisfy(
+            sent -> assertThat(sent.text()).contains("flux-suspended").doesNotContain("image"));
+    assertThat(scenario.pager().sent())
+        .filteredOn(sent -> sent.clusterIds().equals(List.of("c1")))
+        .isNotEmpty()
+        .allSatisfy(sent -> assertThat(sent.text()).contains("istiod-image-pull"));
   }
 
   /** Passes everywhere but in c2. */

@@ -5,7 +5,6 @@ import dev.guard.api.cluster.Cluster;
 import dev.guard.api.notify.About;
 import dev.guard.api.run.ClusterRecord;
 import dev.guard.api.run.ClusterRegistry;
-import dev.guard.core.analysis.Analysis;
 import dev.guard.core.analysis.Hypothesis;
 import dev.guard.core.notify.Briefing;
 import dev.guard.core.notify.Bulletin;
@@ -72,16 +71,16 @@ final class Bulletins {
     return new Bulletin(
         run.run(),
         message,
-        Briefing.of(run.run(), message, trouble ? hypotheses() : List.of()),
+        Briefing.of(run.run(), message, trouble ? hypotheses(message) : List.of()),
         about,
         trouble ? BreakGlassCards.of(run, message.clusterIds(), branch) : List.of());
   }
 
-  /** Advice: where it cannot be read, people are told without it. */
-  private List<Hypothesis> hypotheses() {
+  /** Advice on the message's clusters: where it cannot be read, people are told without it. */
+  private List<Hypothesis> hypotheses(Message message) {
     try {
       return Documents.analysis(registry, run.run().id())
-          .map(Analysis::hypotheses)
+          .map(analysis -> Investigation.causes(analysis, message.clusterIds()))
           .orElse(List.of());
     } catch (GuardException unreadable) {
       log.warn("The message goes out without an analysis: {}", unreadable.getMessage());

@@ -160,8 +160,17 @@ final class Documents {
   }
 
   /** The newest analysis of a run; empty where nothing failed. */
+  static Optional<Analysis> analysis(LiveRun run) {
+    return analysis(run.document("analysis"), run.run().id());
+  }
+
+  /** Likewise. */
   static Optional<Analysis> analysis(ClusterRegistry registry, String runId) {
-    return read(registry.get(runId, "analysis"), new TypeReference<Analysis>() {}, "run " + runId);
+    return analysis(registry.get(runId, "analysis"), runId);
+  }
+
+  private static Optional<Analysis> analysis(Optional<Bytes> stored, String runId) {
+    return read(stored, new TypeReference<Analysis>() {}, "run " + runId);
   }
 
   private static void write(LiveRun run, String key, Object value) {

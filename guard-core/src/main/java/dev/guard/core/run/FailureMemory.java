@@ -68,9 +68,7 @@ final class FailureMemory {
             .orElse(Map.of());
     String from =
         live.progress(id).flatMap(progress -> Facts.get(progress, Facts.FROM_VERSION)).orElse("");
-    String cause =
-        Investigation.sentence(
-            analysis.hypotheses().stream().filter(each -> each.clusterIds().contains(id)).toList());
+    String cause = Investigation.sentence(Investigation.causes(analysis, List.of(id)));
     return new Fingerprint(
         id, run.id(), analysis.at(), from, run.target().toString(), traits, cause);
   }

@@ -1,5 +1,6 @@
 package dev.guard.core.run;
 
+import dev.guard.api.GuardException;
 import dev.guard.api.cluster.Cluster;
 import dev.guard.api.run.ClusterRecord;
 import dev.guard.api.run.ClusterRegistry;
@@ -12,7 +13,9 @@ import dev.guard.core.analysis.Analysis;
 import dev.guard.core.analysis.Collected;
 import dev.guard.core.analysis.Dossier;
 import dev.guard.core.analysis.Hypothesis;
+import dev.guard.core.analysis.RuleAnalyst;
 import dev.guard.core.analysis.Subject;
+import dev.guard.core.analysis.rules.Rules;
 import dev.guard.core.metrics.MetricTiles;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +29,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has a failure analysed once: after the transition was stored, and before the rollback request is
@@ -34,6 +39,8 @@ import java.util.stream.Stream;
  * thread.
  */
 final class Investigation {
+  private static final Logger log = LoggerFactory.getLogger(Investigation.class);
+
   /** The journal entry that says what an analysis came to. */
   static final String MADE = "analysis.made";
 
@@ -160,8 +167,30 @@ final class Investigation {
         .filter(
             entry -> clusters(entry).anyMatch(id -> ids.contains(id) && isOfNow(run, id, entry)))
         .reduce((one, next) -> next)
-        .map(entry -> " " + entry.why())
+        .map(entry -> " " + about(run, ids, entry))
         .orElse("");
+  }
+
+  /**
+   * What the journal says is of all that were analysed together, and these may have failed of
+   * something else. Where the analysis cannot be read it has to do: a rollback waits for no advice.
+   */
+  private static String about(LiveRun run, List<String> ids, JournalEntry made) {
+    try {
+      return Documents.analysis(run)
+          .map(analysis -> sentence(causes(analysis, ids)))
+          .orElse(made.why());
+    } catch (GuardException unreadable) {
+      log.warn("The cause is that of the whole analysis: {}", unreadable.getMessage());
+      return made.why();
+    }
+  }
+
+  /** The hypotheses on some clusters by their evidence alone; on all where none is named. */
+  static List<Hypothesis> causes(Analysis analysis, List<String> ids) {
+    return ids.isEmpty()
+        ? analysis.hypotheses()
+        : analysis.of(ids, new RuleAnalyst(Rules.all())).hypotheses();
   }
 
   /**
