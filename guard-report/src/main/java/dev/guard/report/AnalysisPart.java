@@ -81,14 +81,7 @@ final class AnalysisPart {
             .toList(),
         advice.actions(),
         advice.uncertain(),
-        advice.inputTokens()
-            + " tokens read, "
-            + advice.outputTokens()
-            + " written"
-            + advice
-                .cost()
-                .map(cost -> String.format(Locale.ROOT, ", about %.4f US dollars", cost))
-                .orElse(""));
+        advice.effort());
   }
 
   private static Page.Exhibit exhibit(Exhibit exhibit) {

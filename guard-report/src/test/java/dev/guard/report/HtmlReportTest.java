@@ -57,6 +57,10 @@ class HtmlReportTest {
         .isEqualTo("Requests take longer since the upgrade.");
     assertThat(page.select("#ev-E2 pre").text()).contains("one line");
     assertThat(page.text()).contains("unsupported", "istio on c1: No istioctl.", "3 secrets were");
+    assertThat(page.text())
+        .contains(
+            "1200 tokens read, 90 written, about $0.0042. The model was not shown 12 lines of"
+                + " excerpts.");
     assertThat(page.select("section[aria-labelledby=audit] tbody tr"))
         .hasSameSizeAs(FAILED.journal());
   }

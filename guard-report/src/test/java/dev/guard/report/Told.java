@@ -244,7 +244,8 @@ final class Told {
                 List.of("Whether it rains."),
                 1200,
                 90,
-                Optional.of(0.0042))),
+                Optional.of(0.0042),
+                Optional.of("The model was not shown 12 lines of excerpts."))),
         Optional.empty());
   }
 }

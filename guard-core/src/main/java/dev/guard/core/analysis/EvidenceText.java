@@ -84,6 +84,7 @@ record EvidenceText(String text, Set<String> shown, Optional<String> cut) {
     private int cutLines;
     private int misses;
     private boolean shortened;
+    private boolean listed;
 
     Writer(Dossier dossier, List<Hypothesis> hypotheses, int bytes) {
       this.dossier = dossier;
@@ -105,6 +106,7 @@ record EvidenceText(String text, Set<String> shown, Optional<String> cut) {
       first.forEach(this::excerpt);
       misses = 0;
       rows.stream().filter(row -> row.node.isEmpty()).forEach(this::keep);
+      List.copyOf(kept.subList(first.size(), kept.size())).forEach(this::excerpt);
       // In the dossier's order, which tells a story.
       kept.sort(Comparator.comparingInt(Row::place));
       StringBuilder text = new StringBuilder(OPEN).append('\n');
@@ -124,10 +126,10 @@ record EvidenceText(String text, Set<String> shown, Optional<String> cut) {
         node.put("cause", each.cause());
         node.put("confidence", each.confidence());
         ArrayNode evidence = node.putArray("evidence");
-        each.evidence().stream().limit(MOST_FACTS).forEach(evidence::add);
+        first(each.evidence(), MOST_FACTS).forEach(evidence::add);
         add(lines, node);
       }
-      for (Dossier.Gap gap : dossier.gaps().stream().limit(MOST_GAPS).toList()) {
+      for (Dossier.Gap gap : first(dossier.gaps(), MOST_GAPS)) {
         ObjectNode node = JSON.createObjectNode();
         node.put("missing", shortened(gap.source()));
         node.put("cluster", gap.clusterId());
@@ -189,9 +191,9 @@ record EvidenceText(String text, Set<String> shown, Optional<String> cut) {
       }
       if (!evidence.facts().isEmpty()) {
         ObjectNode facts = row.node.putObject("facts");
-        evidence.facts().entrySet().stream()
-            .sorted(Map.Entry.comparingByKey())
-            .limit(MOST_FACTS)
+        List<Map.Entry<String, String>> all =
+            evidence.facts().entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
+        first(all, MOST_FACTS)
             .forEach(fact -> facts.put(shortened(fact.getKey()), shortened(fact.getValue())));
       }
       if (take(safe(row.node))) {
@@ -218,6 +220,11 @@ record EvidenceText(String text, Set<String> shown, Optional<String> cut) {
         ArrayNode lines = row.node.putArray("lines");
         fitting.forEach(lines::add);
       }
+    }
+
+    private <T> List<T> first(List<T> all, int most) {
+      listed |= all.size() > most;
+      return all.size() > most ? all.subList(0, most) : all;
     }
 
     private boolean take(String text) {
@@ -248,6 +255,9 @@ record EvidenceText(String text, Set<String> shown, Optional<String> cut) {
       }
       if (shortened) {
         parts.add("the ends of long texts");
+      }
+      if (listed) {
+        parts.add("the ends of long lists");
       }
       return parts.isEmpty()
           ? Optional.empty()

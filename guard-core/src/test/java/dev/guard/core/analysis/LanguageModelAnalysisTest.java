@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -167,6 +168,22 @@ class LanguageModelAnalysisTest {
 
     assertThat(text.text()).contains("line 1000.", "line 941.").doesNotContain("line 940.");
     assertThat(text.cut()).contains("The model was not shown 940 lines of excerpts.");
+  }
+
+  @Test
+  void givenMoreFactsThanAreShown_whenItIsCut_thenThatIsTold() {
+    Map<String, String> facts = new TreeMap<>();
+    for (int i = 10; i < 30; i++) {
+      facts.put("fact-" + i, "x");
+    }
+    Exhibit many =
+        exhibit(1, Evidence.of("k8s.pod", "Pod a", Severity.ERROR, "many").withFacts(facts));
+
+    EvidenceText text =
+        EvidenceText.of(new Dossier(Optional.empty(), List.of(many), List.of()), List.of(), 10_000);
+
+    assertThat(text.text()).contains("fact-21").doesNotContain("fact-22");
+    assertThat(text.cut()).contains("The model was not shown the ends of long lists.");
   }
 
   @Test
