@@ -52,6 +52,8 @@ final class BedrockModels {
                 .structuredOutput()
                 .map(StructuredOutput::schemaOrNone)
                 .orElse(StructuredOutput.SCHEMA),
+            // What tells of models at no cost is another API, with permissions of its own.
+            Optional.empty(),
             models::model,
             models::close),
         context);

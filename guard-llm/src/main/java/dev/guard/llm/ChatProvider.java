@@ -2,7 +2,9 @@ package dev.guard.llm;
 
 import dev.guard.api.Answer;
 import dev.guard.api.ComeBackLater;
+import dev.guard.api.Finding;
 import dev.guard.api.GuardException;
+import dev.guard.api.Severity;
 import dev.guard.api.llm.LLMPrompt;
 import dev.guard.api.llm.LLMProvider;
 import dev.guard.api.llm.LLMReply;
@@ -26,6 +28,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,9 +47,14 @@ final class ChatProvider implements LLMProvider {
   private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
   private static final int LONGEST_TEXT = 300;
 
+  private static final Duration PROBE = Duration.ofSeconds(20);
+
   private final Vendor vendor;
   private final AdapterContext context;
   private final ModelHttp http;
+
+  /** Whether the model answered without the structured output that it refused. */
+  private volatile boolean unstructured;
 
   ChatProvider(Vendor vendor, AdapterContext context) {
     this.vendor = vendor;
@@ -58,7 +66,7 @@ final class ChatProvider implements LLMProvider {
   public Answer<LLMReply> complete(LLMPrompt prompt) {
     long deadline = System.nanoTime() + prompt.timeout().toNanos();
     try {
-      return ask(prompt, key(), deadline, true);
+      return ask(prompt, deadline);
     } catch (ComeBackLater later) {
       return Answer.unknown("The rate limit of " + place() + " is spent", later.retryAt());
     } catch (GuardException unreadable) {
@@ -70,25 +78,57 @@ final class ChatProvider implements LLMProvider {
     return vendor.key().map(Secret::reveal).orElse("");
   }
 
-  /** A refused key is read again, and where it was rotated the model is asked once more. */
-  private Answer<LLMReply> ask(LLMPrompt prompt, String key, long deadline, boolean first) {
-    try {
-      ChatResponse response =
-          Retry.of(vendor.name(), retries(deadline))
-              .executeCallable(() -> once(prompt, key, deadline));
-      return reply(response, prompt);
-    } catch (GuardException ours) {
-      throw ours;
-    } catch (Exception thrown) {
-      Failure failure = Failure.of(thrown);
-      if (first
-          && failure.kind() == Failure.Kind.UNAUTHORIZED
-          && vendor.key().filter(secret -> secret.rotated(key)).isPresent()) {
-        return ask(prompt, key(), deadline, false);
+  /**
+   * A refused key is read again, and where it was rotated the model is asked once more. Where the
+   * request is refused with structured output, it is made once more without: servers and models
+   * that do not know it answer 400, and what they answer is checked as any other.
+   */
+  private Answer<LLMReply> ask(LLMPrompt prompt, long deadline) {
+    String key = key();
+    boolean renewed = false;
+    StructuredOutput structured = unstructured ? StructuredOutput.NONE : vendor.structured();
+    while (true) {
+      try {
+        Answer<LLMReply> reply = reply(attempts(prompt, key, structured, deadline), prompt);
+        keep(structured);
+        return reply;
+      } catch (GuardException ours) {
+        throw ours;
+      } catch (Exception thrown) {
+        Failure failure = Failure.of(thrown);
+        LOG.debug("{} did not help: {} ({})", place(), failure.kind(), failure.cause());
+        if (!renewed && isRotated(failure, key)) {
+          renewed = true;
+          key = key();
+        } else if (failure.kind() == Failure.Kind.REJECTED && structured != StructuredOutput.NONE) {
+          structured = StructuredOutput.NONE;
+        } else {
+          return unknown(failure, prompt.timeout(), key);
+        }
       }
-      LOG.debug("{} did not help: {} ({})", place(), failure.kind(), failure.cause());
-      return unknown(failure, prompt, key);
     }
+  }
+
+  private boolean isRotated(Failure failure, String key) {
+    return failure.kind() == Failure.Kind.UNAUTHORIZED
+        && vendor.key().filter(secret -> secret.rotated(key)).isPresent();
+  }
+
+  /** The next prompt does not try again what this one was refused. */
+  private void keep(StructuredOutput answered) {
+    if (!unstructured && answered != vendor.structured()) {
+      unstructured = true;
+      LOG.info(
+          "{} refused structured output, and answered with the schema in its instructions;"
+              + " structured_output: none spares the attempt.",
+          place());
+    }
+  }
+
+  private ChatResponse attempts(
+      LLMPrompt prompt, String key, StructuredOutput structured, long deadline) throws Exception {
+    return Retry.of(vendor.name(), retries(deadline))
+        .executeCallable(() -> once(prompt, key, structured, deadline));
   }
 
   private static RetryConfig retries(long deadline) {
@@ -103,18 +143,19 @@ final class ChatProvider implements LLMProvider {
         .build();
   }
 
-  private ChatResponse once(LLMPrompt prompt, String key, long deadline) {
+  private ChatResponse once(
+      LLMPrompt prompt, String key, StructuredOutput structured, long deadline) {
     context.permits(vendor.name()).take(vendor.name());
     Duration left = Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
     return vendor
         .models()
         .apply(new Attempt(prompt, key, left, http.within(left)))
-        .chat(request(prompt));
+        .chat(request(prompt, structured));
   }
 
-  private ChatRequest request(LLMPrompt prompt) {
+  private static ChatRequest request(LLMPrompt prompt, StructuredOutput structured) {
     String instructions =
-        switch (vendor.structured()) {
+        switch (structured) {
           case SCHEMA -> prompt.instructions();
           case JSON, NONE ->
               prompt.instructions()
@@ -127,12 +168,12 @@ final class ChatProvider implements LLMProvider {
             .messages(
                 SystemMessage.from(instructions),
                 UserMessage.from(prompt.evidence().isBlank() ? "(none)" : prompt.evidence()));
-    format(prompt).ifPresent(request::responseFormat);
+    format(prompt, structured).ifPresent(request::responseFormat);
     return request.build();
   }
 
-  private Optional<ResponseFormat> format(LLMPrompt prompt) {
-    return switch (vendor.structured()) {
+  private static Optional<ResponseFormat> format(LLMPrompt prompt, StructuredOutput structured) {
+    return switch (structured) {
       case SCHEMA ->
           Optional.of(
               ResponseFormat.builder()
@@ -184,11 +225,10 @@ final class ChatProvider implements LLMProvider {
     return from >= 0 && from < to ? text.substring(from, to + 1) : text.strip();
   }
 
-  private Answer<LLMReply> unknown(Failure failure, LLMPrompt prompt, String key) {
+  private Answer<LLMReply> unknown(Failure failure, Duration timeout, String key) {
     String said = said(failure, key);
     return switch (failure.kind()) {
-      case SLOW ->
-          Answer.unknown(place() + " did not answer within " + seconds(prompt.timeout()) + " s");
+      case SLOW -> Answer.unknown(place() + " did not answer within " + seconds(timeout) + " s");
       case UNREACHABLE -> Answer.unknown(place() + " is unreachable: " + failure.cause());
       case THROTTLED -> {
         Instant retryAt = context.time().instant().plus(pause(failure));
@@ -216,7 +256,9 @@ final class ChatProvider implements LLMProvider {
                   + failure.status()
                   + ")"
                   + said
-                  + ". Where the model knows no structured output, set structured_output: none");
+                  + (vendor.structured() == StructuredOutput.NONE
+                      ? ""
+                      : ". It refused it without structured output, too"));
       case DOWN ->
           Answer.unknown(place() + " answered " + failure.status() + " " + ATTEMPTS + " times");
       case REFUSED -> Answer.unknown(place() + " refused to answer");
@@ -267,6 +309,42 @@ final class ChatProvider implements LLMProvider {
 
   private static long seconds(Duration time) {
     return Math.max(1, time.toSeconds());
+  }
+
+  /** One request that costs nothing, where the vendor has one. */
+  @Override
+  public List<Finding> probe() {
+    return vendor.inventory().map(inventory -> List.of(probed(inventory))).orElse(List.of());
+  }
+
+  private Finding probed(Inventory inventory) {
+    String key = key();
+    context.permits(vendor.name()).take(vendor.name());
+    try {
+      return inventory.has().test(key, http.within(PROBE))
+          ? found(Severity.INFO, "connectivity.ok", place() + " has the model.", "")
+          : found(
+              inventory.complete() ? Severity.ERROR : Severity.WARNING,
+              "llm.model-not-listed",
+              place() + " answers, and does not list the model.",
+              "Look its name up there, or check the name in the configuration.");
+    } catch (RuntimeException thrown) {
+      Failure failure = Failure.of(thrown);
+      if (failure.kind() == Failure.Kind.NOT_FOUND && !inventory.complete()) {
+        return found(
+            Severity.WARNING,
+            "llm.no-list",
+            place() + " answers, and has no list of models.",
+            "Whether the key and the model's name are right is told by the first failure only.");
+      }
+      String reason =
+          unknown(failure, PROBE, key).fold(reply -> "", unknown -> unknown.reason() + ".");
+      return found(Severity.ERROR, "connectivity.unknown", reason, "");
+    }
+  }
+
+  private static Finding found(Severity severity, String code, String message, String remedy) {
+    return new Finding(severity, code, "language model", message, remedy);
   }
 
   private String place() {

@@ -3,6 +3,7 @@ package dev.guard.llm;
 import dev.guard.api.llm.LLMPrompt;
 import dev.guard.api.llm.LLMProvider;
 import dev.guard.api.plugin.AdapterContext;
+import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.ollama.OllamaChatModel;
 import java.net.URI;
@@ -31,9 +32,30 @@ final class OllamaModels {
             settings.model(),
             Optional.empty(),
             settings.structuredOutput().orElse(StructuredOutput.SCHEMA),
+            Optional.of(new Inventory(true, (key, http) -> isPulled(settings, http))),
             attempt -> model(settings, attempt),
             () -> {}),
         context);
+  }
+
+  /**
+   * Among the models that were pulled; a name without a tag means the tag {@code latest}.
+   *
+   * @see <a href="https://docs.ollama.com/api/tags">Ollama, list models</a>
+   */
+  private static boolean isPulled(OllamaSettings settings, HttpClientBuilder http) {
+    String wanted =
+        settings.model().contains(":") ? settings.model() : settings.model() + ":latest";
+    return dev.langchain4j.model.ollama.OllamaModels.builder()
+        .httpClientBuilder(http)
+        .baseUrl(settings.url().orElse(LOCAL).toString())
+        .maxRetries(0)
+        .build()
+        .availableModels()
+        .content()
+        .stream()
+        .anyMatch(
+            model -> settings.model().equals(model.getName()) || wanted.equals(model.getName()));
   }
 
   private static ChatModel model(OllamaSettings settings, Attempt attempt) {

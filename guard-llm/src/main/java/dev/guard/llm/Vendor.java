@@ -13,6 +13,7 @@ import java.util.function.Function;
  * @param model its name, for messages
  * @param key empty where the vendor takes none
  * @param structured how the model is brought to answer in JSON
+ * @param inventory empty where nothing tells at no cost whether the model is there
  * @param models makes a model for one attempt; LangChain4j must neither retry nor log
  * @param close frees what the models share
  */
@@ -22,5 +23,6 @@ record Vendor(
     String model,
     Optional<Secret> key,
     StructuredOutput structured,
+    Optional<Inventory> inventory,
     Function<Attempt, ChatModel> models,
     Runnable close) {}

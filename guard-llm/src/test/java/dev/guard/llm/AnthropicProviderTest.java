@@ -60,6 +60,7 @@ final class AnthropicProviderTest extends ProviderContract {
     String type =
         switch (status) {
           case 400 -> "invalid_request_error";
+          case 404 -> "not_found_error";
           case 429 -> "rate_limit_error";
           default -> "api_error";
         };
@@ -67,6 +68,22 @@ final class AnthropicProviderTest extends ProviderContract {
         status,
         "{\"type\": \"error\", \"request_id\": null, \"error\": {\"type\": \"%s\", \"message\": \"%s\"}}"
             .formatted(type, message));
+  }
+
+  @Override
+  protected Optional<ModelStub.Reply> listed(String model) {
+    return Optional.of(
+        ModelStub.reply(
+            200,
+            """
+            {"id": "%s-20260204", "type": "model", "display_name": "Pretend",
+             "created_at": "2026-02-04T00:00:00Z"}"""
+                .formatted(model)));
+  }
+
+  @Override
+  protected ModelStub.Reply notListed() {
+    return error(404, "model: " + MODEL);
   }
 
   @Override

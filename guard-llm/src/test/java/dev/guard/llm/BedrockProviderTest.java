@@ -86,6 +86,17 @@ final class BedrockProviderTest extends ProviderContract {
         .with("x-amzn-ErrorType", type);
   }
 
+  /** It is another API that lists models, with permissions of its own. */
+  @Override
+  protected Optional<ModelStub.Reply> listed(String model) {
+    return Optional.empty();
+  }
+
+  @Override
+  protected ModelStub.Reply notListed() {
+    return error(400, "no such model");
+  }
+
   @Override
   protected List<String> texts(ModelStub.Asked asked) {
     SignatureV4.Seen seen =

@@ -58,6 +58,24 @@ final class OllamaProviderTest extends ProviderContract {
   }
 
   @Override
+  protected Optional<ModelStub.Reply> listed(String model) {
+    return Optional.of(
+        ModelStub.reply(
+            200,
+            """
+            {"models": [{"name": "%1$s:latest", "model": "%1$s:latest", "size": 3825819519,
+              "modified_at": "2026-03-02T10:00:00Z", "digest": "fe938a131f40",
+              "details": {"format": "gguf", "family": "llama", "families": ["llama"],
+                          "parameter_size": "7B", "quantization_level": "Q4_0"}}]}"""
+                .formatted(model)));
+  }
+
+  @Override
+  protected ModelStub.Reply notListed() {
+    return listed(MODEL + "-large").orElseThrow();
+  }
+
+  @Override
   protected List<String> texts(ModelStub.Asked asked) {
     int window = asked.json().path("options").path("num_ctx").intValue();
     assertThat(window)

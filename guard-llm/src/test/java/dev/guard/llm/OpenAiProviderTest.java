@@ -2,7 +2,10 @@ package dev.guard.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.guard.api.Finding;
+import dev.guard.api.Severity;
 import dev.guard.api.Unknown;
 import dev.guard.api.llm.LLMPrompt;
 import dev.guard.api.llm.LLMProvider;
@@ -12,6 +15,7 @@ import dev.guard.testkit.TestContext;
 import dev.guard.testkit.http.PublishedApi;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -86,6 +90,23 @@ final class OpenAiProviderTest extends ProviderContract {
         status,
         "{\"error\": {\"message\": \"%s\", \"type\": \"t\", \"param\": null, \"code\": null}}"
             .formatted(message));
+  }
+
+  @Override
+  protected Optional<ModelStub.Reply> listed(String model) {
+    return Optional.of(
+        ModelStub.reply(
+            200,
+            """
+            {"object": "list", "data": [
+              {"id": "text-9", "object": "model", "created": 1772438400, "owned_by": "me"},
+              {"id": "%s", "object": "model", "created": 1772438400, "owned_by": "me"}]}"""
+                .formatted(model)));
+  }
+
+  @Override
+  protected ModelStub.Reply notListed() {
+    return listed("another").orElseThrow();
   }
 
   @Override
@@ -179,6 +200,28 @@ final class OpenAiProviderTest extends ProviderContract {
     assertThat(((Unknown<?>) ask(provider(stub.url(), context))).reason())
         .contains("gave an answer that cannot be read: TooLarge");
     assertThat(stub.asked).hasSize(1);
+  }
+
+  @Test
+  void aGatewayMayKnowNamesThatItDoesNotListAndMayHaveNoList() {
+    stub.then(notListed()).then(error(404, "no such path"));
+    List<Finding> found = new ArrayList<>();
+    try (LLMProvider provider = provider(stub.url(), context)) {
+      found.addAll(provider.probe());
+      found.addAll(provider.probe());
+    }
+
+    assertThat(found)
+        .extracting(Finding::severity, Finding::code)
+        .containsExactly(
+            tuple(Severity.WARNING, "llm.model-not-listed"),
+            tuple(Severity.WARNING, "llm.no-list"));
+    assertThat(stub.asked)
+        .allSatisfy(
+            asked -> {
+              assertThat(asked.uri()).hasPath("/v1/models");
+              assertThat(asked.headers().get("authorization")).isEqualTo("Bearer " + KEY);
+            });
   }
 
   @Test

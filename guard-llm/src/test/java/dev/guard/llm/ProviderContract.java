@@ -3,6 +3,7 @@ package dev.guard.llm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guard.api.Answer;
+import dev.guard.api.Finding;
 import dev.guard.api.Known;
 import dev.guard.api.MeshVersion;
 import dev.guard.api.Severity;
@@ -20,12 +21,15 @@ import dev.guard.core.config.GuardConfig;
 import dev.guard.testkit.TestContext;
 import dev.guard.testkit.http.PublishedApi;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,6 +44,9 @@ abstract class ProviderContract {
       {"type": "object", "additionalProperties": false, "required": ["summary"],
        "properties": {"summary": {"type": "string"}}}
       """;
+  private static final Pattern FORMAT =
+      Pattern.compile("\"(?:response_format|format|output_config|output_format|outputConfig)\"");
+
   static final String ADVICE =
       """
       {"summary": "istiod cannot start.", "root_cause": "Its image cannot be pulled.",
@@ -70,6 +77,12 @@ abstract class ProviderContract {
 
   /** The vendor's error with a message. */
   protected abstract ModelStub.Reply error(int status, String message);
+
+  /** What the vendor says, at no cost, of a model that it has; empty where nothing says it. */
+  protected abstract Optional<ModelStub.Reply> listed(String model);
+
+  /** Likewise, where it has another model only. */
+  protected abstract ModelStub.Reply notListed();
 
   /** The texts of the request: instructions, evidence. */
   protected abstract List<String> texts(ModelStub.Asked asked);
@@ -193,8 +206,92 @@ abstract class ProviderContract {
     assertThat(unknown(complete()).reason())
         .contains("(400): ")
         .contains("no such format")
-        .contains("structured_output: none");
-    assertThat(stub.asked).hasSize(1);
+        .contains("without structured output, too");
+    assertThat(stub.asked).as("with structured output, and once without").hasSize(2);
+  }
+
+  @Test
+  void aServerThatKnowsNoSchemaGetsItInThePromptAndItsAnswerIsCheckedAllTheSame() {
+    stub.then(error(400, "response_format is not known"))
+        .then(ModelStub.reply(200, answer(ADVICE)))
+        .then(ModelStub.reply(200, answer("{\"summary\": \"only that\"}")));
+    try (LLMProvider provider = provider(stub.url(), context)) {
+      LanguageModelAnalysis analysis =
+          new LanguageModelAnalysis(() -> Optional.of(provider), settings(10_000));
+
+      Answer<Advice> first = analysis.advise(run(), dossier(pull()), List.of());
+      Answer<Advice> second = analysis.advise(run(), dossier(pull()), List.of());
+
+      assertThat(first.known().orElseThrow().rootCause()).isEqualTo("Its image cannot be pulled.");
+      assertThat(((Unknown<Advice>) second).reason()).contains("malformed 2 times");
+    }
+    assertThat(stub.asked.get(0).body()).containsPattern(FORMAT);
+    assertThat(texts(stub.asked.get(0)).get(0)).doesNotContain("JSON Schema");
+    assertThat(stub.asked).as("refused once, answered, malformed twice").hasSize(4);
+    assertThat(stub.asked.subList(1, 4))
+        .allSatisfy(
+            asked -> {
+              assertThat(asked.body()).doesNotContainPattern(FORMAT);
+              assertThat(texts(asked).get(0)).contains("this JSON Schema:").contains("root_cause");
+            });
+  }
+
+  // At no cost, for guard validate --check-connectivity.
+
+  private List<Finding> probe(URI url) {
+    try (LLMProvider provider = provider(url, context)) {
+      return provider.probe();
+    }
+  }
+
+  @Test
+  void aProbeTellsThatTheModelIsThereAndAsksItNothing() {
+    Optional<ModelStub.Reply> listed = listed(MODEL);
+    listed.ifPresent(stub::then);
+
+    List<Finding> found = probe(stub.url());
+
+    assertThat(found).hasSize(listed.isPresent() ? 1 : 0);
+    assertThat(found)
+        .allSatisfy(
+            one -> {
+              assertThat(one.severity()).isEqualTo(Severity.INFO);
+              assertThat(one.message()).contains(MODEL).contains("has the model");
+            });
+    assertThat(stub.asked).hasSize(found.size());
+    assertThat(stub.asked).allMatch(asked -> asked.method().equals("GET"));
+  }
+
+  @Test
+  void aProbeTellsThatTheModelIsNotThere() {
+    stub.then(notListed());
+
+    assertThat(probe(stub.url()))
+        .hasSize(listed(MODEL).isPresent() ? 1 : 0)
+        .allSatisfy(
+            one -> {
+              assertThat(one.severity()).isGreaterThan(Severity.INFO);
+              assertThat(one.message()).contains(MODEL);
+            });
+  }
+
+  @Test
+  void aProbeTellsThatTheKeyIsRefusedOrNobodyAnswers() {
+    stub.then(error(401, "no"));
+
+    List<Finding> found = new ArrayList<>(probe(stub.url()));
+    stub.close();
+    found.addAll(probe(stub.url()));
+
+    assertThat(found).hasSize(listed(MODEL).isPresent() ? 2 : 0);
+    assertThat(found)
+        .allSatisfy(
+            one -> {
+              assertThat(one.severity()).isEqualTo(Severity.ERROR);
+              assertThat(one.message())
+                  .containsAnyOf("answered 401", "is unreachable")
+                  .doesNotContain(KEY);
+            });
   }
 
   @Test
@@ -305,20 +402,38 @@ abstract class ProviderContract {
   @Test
   void tenMegabytesOfEvidenceAreCutToTheBudgetTheLeastUsefulFirst() {
     stub.then(ModelStub.reply(200, answer(ADVICE)));
-    String line = "x".repeat(1000);
-    List<String> megabyte = Collections.nCopies(1000, line);
-    Evidence[] evidence = new Evidence[11];
-    for (int i = 0; i < 10; i++) {
-      evidence[i] =
-          Evidence.of("k8s.log", "Pod a/" + i, Severity.INFO, "noise").withLines(megabyte);
+    List<String> lines = Collections.nCopies(100, "x".repeat(1000));
+    Evidence[] evidence = new Evidence[103];
+    for (int i = 0; i < 100; i++) {
+      evidence[i] = Evidence.of("k8s.log", "Pod a/" + i, Severity.INFO, "noise").withLines(lines);
     }
-    evidence[10] = pull().withLines(List.of("failed to pull image"));
+    evidence[100] = Evidence.of("k8s.event", "Pod b", Severity.WARNING, "mild").withLines(lines);
+    evidence[101] = pull().withLines(List.of("failed to pull image"));
+    evidence[102] = Evidence.of("k8s.pod", "Pod c", Severity.ERROR, "severe").withLines(lines);
+    int tokens = 4_000;
 
-    Advice advice = advise(dossier(evidence), 4_000).known().orElseThrow();
+    Advice advice = advise(dossier(evidence), tokens).known().orElseThrow();
 
-    String sent = String.join("", texts(stub.asked.get(0)));
-    assertThat(sent.length()).isLessThan(4_000 * 3);
-    assertThat(sent).contains("ImagePullBackOff").contains("failed to pull image");
-    assertThat(advice.cut().orElseThrow()).contains("lines of excerpts");
+    List<String> sent = texts(stub.asked.get(0));
+    int bytes =
+        (String.join("", sent) + schema(stub.asked.get(0))).getBytes(StandardCharsets.UTF_8).length;
+    assertThat(bytes).as("at three bytes a token").isBetween(tokens * 3 / 2, tokens * 3);
+    assertThat(sent.get(1))
+        .as("the severe with their excerpts, then the mild, then as much as fits")
+        .contains("ImagePullBackOff", "failed to pull image", "severe", "mild", "Pod a/0")
+        .doesNotContain("Pod a/99");
+    String cut = advice.cut().orElseThrow();
+    Matcher told =
+        Pattern.compile(
+                "The model was not shown (\\d+) of 103 pieces of evidence, (\\d+) lines of"
+                    + " excerpts, the ends of long texts\\.")
+            .matcher(cut);
+    assertThat(told.matches()).as(cut).isTrue();
+    long shown = sent.get(1).lines().filter(line -> line.contains("\"id\":")).count();
+    int excerpts = sent.get(1).split("xxxx \\[cut\\]", -1).length - 1;
+    assertThat(Long.parseLong(told.group(1))).isEqualTo(103 - shown);
+    assertThat(Long.parseLong(told.group(2)))
+        .as("of the pieces that are shown")
+        .isEqualTo((shown - 1) * 100 - excerpts);
   }
 }
