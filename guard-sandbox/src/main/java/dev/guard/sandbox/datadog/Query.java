@@ -3,6 +3,7 @@ package dev.guard.sandbox.datadog;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,15 +46,13 @@ record Query(
   /** The values by group; the group without tags is the empty text. */
   Map<String, double[]> values(Signals signals, Grid grid) {
     Map<String, double[]> byCluster = new TreeMap<>();
-    for (String cluster : signals.clusters()) {
-      if (selects(cluster)) {
-        double[] values = new double[grid.size()];
-        for (int i = 0; i < values.length; i++) {
-          values[i] = bucket(signals, cluster, grid, i);
-        }
-        if (Arrays.stream(values).anyMatch(value -> !Double.isNaN(value))) {
-          byCluster.put(cluster, values);
-        }
+    for (String cluster : selected(signals)) {
+      double[] values = new double[grid.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = bucket(signals, cluster, grid, i);
+      }
+      if (Arrays.stream(values).anyMatch(value -> !Double.isNaN(value))) {
+        byCluster.put(cluster, values);
       }
     }
     Optional<String> tag = groupBy.stream().filter(name -> name.contains("cluster")).findFirst();
@@ -66,15 +65,13 @@ record Query(
     return groups;
   }
 
-  private boolean selects(String cluster) {
+  private Collection<String> selected(Signals signals) {
     Matcher matcher = CLUSTER.matcher(filter);
-    if (!matcher.find()) {
-      return true;
+    if (!matcher.find() || "*".equals(matcher.group(1))) {
+      return signals.clusters();
     }
-    if (matcher.group(1) != null) {
-      return matcher.group(1).equals("*") || matcher.group(1).equals(cluster);
-    }
-    return Arrays.asList(matcher.group(2).split("\\s*,\\s*", -1)).contains(cluster);
+    String names = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
+    return Arrays.stream(names.split("\\s*,\\s*", -1)).filter(signals::knows).toList();
   }
 
   private double bucket(Signals signals, String cluster, Grid grid, int index) {

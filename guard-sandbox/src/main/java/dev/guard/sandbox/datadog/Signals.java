@@ -4,6 +4,7 @@ import dev.guard.sandbox.world.Episodes;
 import dev.guard.sandbox.world.Fault;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,7 +26,7 @@ public final class Signals {
     this.clusters = new TreeMap<>(clusters);
   }
 
-  Iterable<String> clusters() {
+  Collection<String> clusters() {
     return clusters.keySet();
   }
 
