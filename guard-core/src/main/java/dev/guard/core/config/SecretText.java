@@ -1,10 +1,11 @@
 package dev.guard.core.config;
 
+import dev.guard.core.redaction.TokenShapes;
 import java.util.regex.Pattern;
 
 /** Tells what looks like a secret in clear, so that no message repeats it. Thread-safe. */
 public final class SecretText {
-  /** Beginnings of tokens and hooks that people paste by mistake. */
+  /** Beginnings of tokens and hooks that people paste by mistake, and of parts of them. */
   private static final Pattern TOKEN =
       Pattern.compile("(?:glpat-|glrt-|xox[a-z]-|gh[a-z]_|sk-|AKIA|ASIA|hooks\\.).*");
 
@@ -19,7 +20,7 @@ public final class SecretText {
   /** Whether a text that should be a name may be the secret itself. */
   public static boolean looksLikeOne(String text) {
     String plain = text.strip();
-    return TOKEN.matcher(plain).matches() || KEY.matcher(plain).matches();
+    return TOKEN.matcher(plain).matches() || KEY.matcher(plain).matches() || TokenShapes.in(plain);
   }
 
   /** Whether a text may hold a secret and is not to be repeated. */

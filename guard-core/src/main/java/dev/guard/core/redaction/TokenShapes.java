@@ -2,12 +2,14 @@ package dev.guard.core.redaction;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The shapes of tokens whose vendors give them a prefix or a place of their own, so that a scanner
- * can tell them. By what they are, as it stands in the mask.
+ * can tell them. By what they are, as it stands in the mask. Thread-safe.
  */
-final class TokenShapes {
+public final class TokenShapes {
   static final Map<String, String> ALL = new LinkedHashMap<>();
 
   private static final String START = "(?<![A-Za-z0-9_-])";
@@ -45,6 +47,17 @@ final class TokenShapes {
   }
 
   private TokenShapes() {}
+
+  /** Compiled where it is asked for first: most calls of GUARD never do. */
+  private static final class Any {
+    static final Pattern SHAPE =
+        Pattern.compile(ALL.values().stream().collect(Collectors.joining(")|(?:", "(?:", ")")));
+  }
+
+  /** Whether there is a token in a text. */
+  public static boolean in(String text) {
+    return Any.SHAPE.matcher(text).find();
+  }
 
   private static void add(String kind, String shape) {
     ALL.put(kind, START + "(?:" + shape + ")");

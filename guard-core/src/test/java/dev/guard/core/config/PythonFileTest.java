@@ -237,6 +237,7 @@ class PythonFileTest {
         List.of(
             "https://hooks.slack.com/services/T0/B0/x1",
             "glpat-x1",
+            "gldt-Ab1Cd2Ef3Gh4Ij5Kl6Mn",
             "0123456789abcdef0123456789abcdef");
     for (String secret : secrets) {
       ConfigFile file =
