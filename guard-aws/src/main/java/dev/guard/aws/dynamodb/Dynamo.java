@@ -1,12 +1,10 @@
 package dev.guard.aws.dynamodb;
 
 import dev.guard.api.ComeBackLater;
-import dev.guard.api.Finding;
 import dev.guard.api.GuardException;
 import dev.guard.api.GuardException.Responsible;
 import dev.guard.aws.AwsClients;
 import dev.guard.aws.AwsFailure;
-import dev.guard.aws.AwsProbe;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,8 +64,6 @@ final class Dynamo implements AutoCloseable {
   private static final Set<String> BUSY_REASONS =
       Set.of("TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded");
 
-  private static final AttributeValue NO_KEY = AttributeValue.fromS("guard-probe");
-
   private final AwsClients clients;
   private final Tables tables;
   private @Nullable DynamoDbClient client;
@@ -79,25 +75,6 @@ final class Dynamo implements AutoCloseable {
 
   Tables tables() {
     return tables;
-  }
-
-  /** Who asks, and whether both tables may be described and read; looks for an item of no one. */
-  List<Finding> probe() {
-    AwsProbe probe = new AwsProbe(clients).identity();
-    probeTable(probe, tables.clusters(), Map.of(ClusterItem.ID, NO_KEY));
-    probeTable(probe, tables.state(), Map.of("pk", NO_KEY, "sk", NO_KEY));
-    return probe.findings();
-  }
-
-  private void probeTable(AwsProbe probe, String table, Map<String, AttributeValue> key) {
-    String target = "table " + table + " in " + region();
-    probe
-        .allows(
-            clients.named("dynamodb:DescribeTable", target),
-            () -> client().describeTable(request -> request.tableName(table)))
-        .allows(
-            clients.named("dynamodb:GetItem", target),
-            () -> client().getItem(request -> request.tableName(table).key(key)));
   }
 
   /** Domain time. */
@@ -123,7 +100,7 @@ final class Dynamo implements AutoCloseable {
     return clients.endpoint("dynamodb").isEmpty();
   }
 
-  private synchronized DynamoDbClient client() {
+  synchronized DynamoDbClient client() {
     DynamoDbClient known = client;
     if (known == null) {
       known =

@@ -32,6 +32,7 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 final class DynamoDbRegistry implements ClusterRegistry {
   private static final String JOURNAL_ID = "journal_id";
 
+  private final AwsClients aws;
   private final Dynamo dynamo;
   private final TableSetup setup;
   private final Clusters clusters;
@@ -41,8 +42,9 @@ final class DynamoDbRegistry implements ClusterRegistry {
   private final Journal journal;
   private final Documents documents;
 
-  DynamoDbRegistry(AwsClients clients) {
-    this.dynamo = new Dynamo(clients);
+  DynamoDbRegistry(AwsClients aws) {
+    this.aws = aws;
+    this.dynamo = new Dynamo(aws);
     this.setup = new TableSetup(dynamo);
     this.clusters = new Clusters(dynamo, setup);
     this.runs = new Runs(dynamo);
@@ -59,7 +61,7 @@ final class DynamoDbRegistry implements ClusterRegistry {
 
   @Override
   public List<Finding> probe() {
-    return dynamo.probe();
+    return new Permissions(aws, dynamo).findings(setup);
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.guard.api.Bytes;
 import dev.guard.api.ComeBackLater;
+import dev.guard.api.Finding;
 import dev.guard.api.GuardException;
 import dev.guard.api.MeshVersion;
 import dev.guard.api.cluster.Cluster;
@@ -24,10 +25,12 @@ import dev.guard.api.run.Progress;
 import dev.guard.api.run.Run;
 import dev.guard.testkit.TestContext;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -123,34 +126,53 @@ final class DynamoDbTroubleTest {
     registry.init();
     String role = "arn:aws:iam::111122223333:role/guard";
     try (ClusterRegistry asRole = LocalDynamo.registry(table, role, context)) {
-      assertThat(probed(asRole))
-          .containsExactly(
-              "INFO role " + role + " may dynamodb:DescribeTable.",
-              "INFO role " + role + " may dynamodb:GetItem.",
-              "INFO role " + role + " may dynamodb:DescribeTable.",
-              "INFO role " + role + " may dynamodb:GetItem.");
+      Map<String, List<String>> allowed = probed(asRole);
+      assertThat(allowed.get("table " + table + " in eu-central-1"))
+          .containsExactlyElementsOf(
+              may(role, "DescribeTable GetItem BatchGetItem Scan UpdateItem DeleteItem"));
+      assertThat(allowed.get("table " + table + "-runs in eu-central-1"))
+          .containsExactlyElementsOf(
+              may(
+                  role,
+                  "DescribeTable GetItem BatchGetItem Query UpdateItem DeleteItem PutItem"
+                      + " ConditionCheckItem BatchWriteItem"));
+      assertThat(allowed.get("index batch_id-index of table " + table + " in eu-central-1"))
+          .isEqualTo(may(role, "Query"));
+      assertThat(allowed).hasSize(4);
+      assertThat(asRole.clusters(ClusterFilter.all(), Optional.empty()).items()).isEmpty();
+      assertThat(asRole.controls()).isEmpty();
 
-      Faults.refuse(
-          "GetItem",
-          2,
-          "AccessDeniedException",
-          "User: arn:aws:sts::1:assumed-role/guard/s is not authorized to perform:"
-              + " dynamodb:GetItem on resource: x");
-      assertThat(probed(asRole))
-          .hasSize(4)
-          .filteredOn(line -> line.startsWith("ERROR"))
-          .hasSize(2)
-          .allSatisfy(
-              line ->
-                  assertThat(line).startsWith("ERROR AWS denied dynamodb:GetItem to role " + role));
+      for (String action : List.of("GetItem", "UpdateItem", "BatchWriteItem")) {
+        Faults.refuse(
+            action,
+            1,
+            "AccessDeniedException",
+            "User: arn:aws:sts::1:assumed-role/guard/s is not authorized to perform: dynamodb:"
+                + action
+                + " on resource: x");
+        assertThat(probed(asRole).values().stream().flatMap(List::stream))
+            .filteredOn(line -> line.startsWith("ERROR"))
+            .singleElement()
+            .asString()
+            .startsWith("ERROR AWS denied dynamodb:" + action + " to role " + role);
+      }
     }
   }
 
-  private static List<String> probed(ClusterRegistry registry) {
+  private static List<String> may(String role, String actions) {
+    return Arrays.stream(actions.split(" ", -1))
+        .map(action -> "INFO role " + role + " may dynamodb:" + action + ".")
+        .toList();
+  }
+
+  private static Map<String, List<String>> probed(ClusterRegistry registry) {
     return registry.probe().stream()
         .filter(finding -> !finding.object().equals("AWS identity"))
-        .map(finding -> finding.severity() + " " + finding.message())
-        .toList();
+        .collect(
+            Collectors.groupingBy(
+                Finding::object,
+                Collectors.mapping(
+                    finding -> finding.severity() + " " + finding.message(), Collectors.toList())));
   }
 
   @Test

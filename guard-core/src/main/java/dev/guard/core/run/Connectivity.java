@@ -93,7 +93,17 @@ public final class Connectivity {
         .limit(1)
         .forEach(cluster -> questions.add(() -> ask("metrics", () -> metrics(cluster))));
     findings.addAll(atOnce(questions));
-    return findings;
+    if (clusters.isEmpty()) {
+      findings.add(
+          new Finding(
+              Severity.WARNING,
+              "connectivity.no-cluster",
+              "repositories, clusters, metrics",
+              "They were not asked: no registered cluster was found that says which.",
+              "Mend the registry, or register a cluster, then start the same command again."));
+    }
+    // Several products may ask AWS who they are.
+    return findings.stream().distinct().toList();
   }
 
   private static Answer<String> readable(Secret secret) {
