@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.guard.core.Guard;
 import dev.guard.core.config.ConfigFile;
 import dev.guard.testkit.GuardScenario;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -120,14 +119,6 @@ class FromPythonDocTest {
           scenario.merge();
         }
         yield terminal.against(scenario).guard(args);
-      }
-      case "parse" -> {
-        Shell shell = terminal.shell(new ByteArrayOutputStream(), new ByteArrayOutputStream());
-        var parsed =
-            new CommandLineTool(shell, Session.Opener::fromFile, () -> false)
-                .commandLine()
-                .parseArgs(args);
-        yield new Called(parsed.hasSubcommand() ? 0 : 2, "", "");
       }
       default -> throw new AssertionError("No such mark: " + mark);
     };
