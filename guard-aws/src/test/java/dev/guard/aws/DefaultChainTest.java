@@ -2,7 +2,8 @@ package dev.guard.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,6 +41,14 @@ final class DefaultChainTest {
 
   private String whoAmI(Map<String, String> environment, String... profile)
       throws IOException, InterruptedException {
+    Process process = start(environment, profile);
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    return said;
+  }
+
+  private Process start(Map<String, String> environment, String... profile) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -51,16 +60,12 @@ final class DefaultChainTest {
                 WhoAmI.class.getName(),
                 aws.url().toString()));
     command.addAll(List.of(profile));
-    File said = home.resolve("said").toFile();
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
     builder.environment().put("HOME", home.toString());
     builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
     builder.environment().putAll(environment);
-    Process process = builder.start();
-    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-    return Files.readString(said.toPath());
+    return builder.start();
   }
 
   private Path file(String name, String text) throws IOException {
@@ -85,6 +90,32 @@ final class DefaultChainTest {
                 file("token", "eyJ.pod.token").toString()));
 
     assertThat(said).contains("INFO GUARD is " + ASSUMED + "guard-worker-0 in account");
+  }
+
+  /** The kubelet writes a new token into the file before the old one ends, as often as it takes. */
+  @Test
+  void aLongRunTakesTheTokenThatIsInTheFileThen() throws Exception {
+    aws.webIdentitySeconds = 30;
+    aws.webIdentities.put("eyJ.first.token", ROLE);
+    Path token = file("token", "eyJ.first.token");
+    Process process =
+        start(Map.of("AWS_ROLE_ARN", ROLE, "AWS_WEB_IDENTITY_TOKEN_FILE", token.toString()));
+    try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
+        BufferedWriter again = process.outputWriter(StandardCharsets.UTF_8)) {
+      assertThat(said.readLine()).contains("INFO GUARD is " + ASSUMED);
+
+      aws.setTime(Instant.now().plus(Duration.ofMinutes(1)));
+      aws.webIdentities.remove("eyJ.first.token");
+      aws.webIdentities.put("eyJ.next.token", ROLE);
+      file("token", "eyJ.next.token");
+      again.write("\n");
+      again.flush();
+
+      assertThat(said.readLine()).contains("INFO GUARD is " + ASSUMED);
+    } finally {
+      process.destroy();
+    }
+    assertThat(aws.calls("sts:GetCallerIdentity")).as("each with a session that lives").hasSize(2);
   }
 
   @Test

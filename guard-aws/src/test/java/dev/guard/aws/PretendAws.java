@@ -27,8 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * STS, EKS and Secrets Manager on loopback, as far as GUARD calls them, with the parameters, error
  * codes and wire formats of their API references. Every request has to be signed by a key that this
- * server gave out, for its service and region; a role's permissions are those that a test leaves
- * it.
+ * server gave out, for its service and region, and its parameters have to fit the {@link AwsModel};
+ * a role's permissions are those that a test leaves it.
  */
 public final class PretendAws implements AutoCloseable {
   public static final String ACCOUNT = "111122223333";
@@ -53,6 +53,9 @@ public final class PretendAws implements AutoCloseable {
 
   /** The roles that a web identity's token may take on, by token. */
   public final Map<String, String> webIdentities = new ConcurrentHashMap<>();
+
+  /** How long a web identity's session lasts; AWS knows no shorter one than 15 minutes. */
+  public volatile int webIdentitySeconds = 3600;
 
   /** The roles that the agent of Pod Identity hands out, by token. */
   public final Map<String, String> pods = new ConcurrentHashMap<>();
@@ -188,6 +191,10 @@ public final class PretendAws implements AutoCloseable {
     Call call =
         new Call(asked.get().action(), signed.get().region(), key.arn(), asked.get().parameters());
     calls.add(call);
+    List<String> problems = AwsModel.problems(call.action(), call.parameters());
+    if (!problems.isEmpty()) {
+      return error(service, 400, "ValidationException", String.join("; ", problems));
+    }
     Fault fault = faults.get(call.action());
     if (fault != null) {
       return error(service, fault.status(), fault.code(), fault.message());
@@ -226,10 +233,14 @@ public final class PretendAws implements AutoCloseable {
     if (!form.getOrDefault("Action", "").equals("AssumeRoleWithWebIdentity")) {
       return error("sts", 403, "MissingAuthenticationToken", "Request is missing a signature");
     }
+    List<String> problems = AwsModel.problems("sts:AssumeRoleWithWebIdentity", form);
+    if (!problems.isEmpty()) {
+      return error("sts", 400, "ValidationError", String.join("; ", problems));
+    }
     return role.equals(webIdentities.get(form.getOrDefault("WebIdentityToken", "")))
         ? xml(
             "AssumeRoleWithWebIdentity",
-            credentials(role, form.getOrDefault("RoleSessionName", ""), 3600))
+            credentials(role, form.getOrDefault("RoleSessionName", ""), webIdentitySeconds))
         : error("sts", 400, "InvalidIdentityToken", "No OpenIDConnect provider found");
   }
 
@@ -283,10 +294,7 @@ public final class PretendAws implements AutoCloseable {
     String role = in.getOrDefault("RoleArn", "");
     String session = in.getOrDefault("RoleSessionName", "");
     int seconds = Integer.parseInt(in.getOrDefault("DurationSeconds", "3600"));
-    if (!role.matches("arn:aws(-cn|-us-gov)?:iam::\\d{12}:role/.+")
-        || !session.matches("[\\w+=,.@-]{2,64}")
-        || seconds < 900
-        || seconds > 43200) {
+    if (!role.matches("arn:aws(-cn|-us-gov)?:iam::\\d{12}:role/.+")) {
       return error("sts", 400, "ValidationError", "1 validation error detected");
     }
     String wanted = externalIds.get(role);

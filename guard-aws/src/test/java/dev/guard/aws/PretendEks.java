@@ -68,7 +68,10 @@ public final class PretendEks {
     }
     if (method.equals("POST") && part.equals("insights")) {
       JsonNode json = JsonMapper.shared().readTree(body.isEmpty() ? "{}" : body);
-      in.put("categories", json.path("filter").path("categories").toString());
+      JsonNode categories = json.path("filter").path("categories");
+      if (categories.isArray()) {
+        in.put("categories", categories.toString());
+      }
       return Optional.of(new Understood("eks:ListInsights", in));
     }
     return Optional.empty();

@@ -47,7 +47,8 @@ class EventBridgePublisherTest {
       AwsClients.of(
           AwsSettings.defaults().in("eu-west-1").at(Map.of("events", bus.address())),
           context,
-          StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIATEST", "not-a-key")));
+          StaticCredentialsProvider.create(
+              AwsBasicCredentials.create(PretendBus.KEY_ID, PretendBus.SECRET_KEY)));
   private final EventPublisher publisher = new EventBridgePublisher(clients);
 
   @AfterEach

@@ -2,6 +2,9 @@ package dev.guard.aws.events;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.guard.aws.AwsModel;
+import dev.guard.aws.PretendAws;
+import dev.guard.testkit.http.SignatureV4;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,15 +14,26 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** EventBridge's PutEvents on loopback. Thread-safe. */
+/**
+ * EventBridge's PutEvents on loopback. A request has to be signed by a key that is known here, and
+ * its parameters have to fit the {@link AwsModel}. Thread-safe.
+ */
 final class PretendBus implements AutoCloseable {
+  static final String KEY_ID = "AKIATEST";
+  static final String SECRET_KEY = "not-a-key";
+
+  private static final Map<String, String> KEYS =
+      Map.of(KEY_ID, SECRET_KEY, PretendAws.KEY_ID, PretendAws.SECRET_KEY);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final HttpServer server;
@@ -73,28 +87,51 @@ final class PretendBus implements AutoCloseable {
   }
 
   private synchronized void answer(HttpExchange exchange) throws IOException {
-    JsonNode request = JSON.readTree(exchange.getRequestBody().readAllBytes());
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    JsonNode request = JSON.readTree(body);
     String target = String.valueOf(exchange.getRequestHeaders().getFirst("X-Amz-Target"));
-    String signature = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+    List<String> problems = problems(exchange, body, target.replace("AWSEvents.", "events:"));
+    if (!problems.isEmpty()) {
+      reply(exchange, 400, "{\"__type\":\"ValidationException\",\"message\":\"no\"}");
+      return;
+    }
     if (target.equals("AWSEvents.DescribeEventBus")) {
       describe(exchange, request.path("Name").asString());
       return;
     }
-    boolean known =
-        target.equals("AWSEvents.PutEvents")
-            && signature.startsWith("AWS4-HMAC-SHA256 Credential=")
-            && signature.contains("/events/aws4_request");
     List<JsonNode> entries = new ArrayList<>(request.path("Entries").values());
     requests.add(entries.stream().map(PretendBus::id).toList());
     Fault fault =
         Optional.ofNullable(faults.poll()).orElse(new Fault("", List.of(), Optional.empty()));
-    if (!known || entries.isEmpty() || entries.size() > 10) {
+    if (entries.isEmpty() || entries.size() > 10) {
       reply(exchange, 400, "{\"__type\":\"ValidationException\"}");
     } else if (fault.status().isPresent()) {
       reply(exchange, fault.status().get(), "{\"__type\":\"" + fault.code() + "\"}");
     } else {
       reply(exchange, 200, results(entries, fault));
     }
+  }
+
+  private static List<String> problems(HttpExchange exchange, byte[] body, String action) {
+    Map<String, String> headers = new HashMap<>();
+    exchange
+        .getRequestHeaders()
+        .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
+    String text = new String(body, StandardCharsets.UTF_8);
+    SignatureV4.Seen seen =
+        new SignatureV4.Seen(exchange.getRequestMethod(), exchange.getRequestURI(), headers, text);
+    boolean signed =
+        SignatureV4.of(seen)
+            .filter(signature -> signature.service().equals("events"))
+            .filter(
+                signature ->
+                    Optional.ofNullable(KEYS.get(signature.accessKeyId()))
+                        .filter(key -> SignatureV4.isValid(seen, signature, key))
+                        .isPresent())
+            .isPresent();
+    return signed
+        ? AwsModel.problems(action, AwsModel.flat(JSON.readTree(body)))
+        : List.of("it is not signed by a known key");
   }
 
   private static void describe(HttpExchange exchange, String name) throws IOException {
