@@ -43,10 +43,15 @@ final class LogSetup {
         new Unclosed(session.shell().err()));
   }
 
-  /** What the configuration says, where the command line and the environment say nothing. */
-  static void apply(Session session, GuardConfig.Logging configured) {
+  /**
+   * What the configuration says, where the command line and the environment say nothing.
+   *
+   * @param least what is logged in any case then
+   */
+  static void apply(Session session, GuardConfig.Logging configured, LogLevel least) {
+    LogLevel asked = LogLevel.valueOf(configured.level().name());
     apply(
-        level(session).orElse(LogLevel.valueOf(configured.level().name())),
+        level(session).orElse(asked.compareTo(least) > 0 ? asked : least),
         session.options().logFormat.orElse(LogFormat.valueOf(configured.format().name())),
         output(configured.output(), session.shell().err()));
   }
@@ -109,7 +114,7 @@ final class LogSetup {
    * Keeps those loggers of libraries at INFO that would print credentials. Each adapter names them
    * in {@code META-INF/guard/quiet-loggers}, a line each.
    */
-  private static void quiet(LoggerContext context) {
+  static void quiet(LoggerContext context) {
     try {
       for (URL list : Collections.list(LogSetup.class.getClassLoader().getResources(QUIET))) {
         try (InputStream in = list.openStream()) {

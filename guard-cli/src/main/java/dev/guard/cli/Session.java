@@ -1,6 +1,7 @@
 package dev.guard.cli;
 
 import dev.guard.api.GuardException;
+import dev.guard.cli.CommonOptions.LogLevel;
 import dev.guard.cli.view.Json;
 import dev.guard.cli.view.Paint;
 import dev.guard.cli.view.StatusView;
@@ -67,14 +68,22 @@ final class Session {
     return open(progress, Actor.of(shell));
   }
 
-  /** As {@link #open()}, for a process that is nobody's, unless {@code GUARD_ACTOR} says whose. */
+  /**
+   * For a process that is nobody's, unless {@code GUARD_ACTOR} says whose. What it does is told in
+   * its log alone: at INFO or as much more as the configuration asks for.
+   */
   Guard openAs(String name) {
-    return open(Progress.silent(), shell.variable("GUARD_ACTOR").orElse(name));
+    String actor = shell.variable("GUARD_ACTOR").orElse(name);
+    return open(Progress.silent(), actor, LogLevel.INFO);
   }
 
   private Guard open(Progress progress, String actor) {
+    return open(progress, actor, LogLevel.ERROR);
+  }
+
+  private Guard open(Progress progress, String actor, LogLevel least) {
     Guard guard = opener.open(configFile(), actor, progress);
-    LogSetup.apply(this, guard.config().logging());
+    LogSetup.apply(this, guard.config().logging(), least);
     return guard;
   }
 

@@ -1,6 +1,5 @@
 package dev.guard.cli;
 
-import dev.guard.cli.CommonOptions.LogLevel;
 import dev.guard.core.Guard;
 import dev.guard.core.work.Worker;
 import dev.guard.core.work.WorkerOptions;
@@ -63,11 +62,6 @@ final class WorkerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Inputs.requireAtLeastOne("--parallel", parallel);
-    if (session.options().logLevel.isEmpty()
-        && session.shell().variable("GUARD_LOG_LEVEL").isEmpty()) {
-      // What it does is told in its log alone.
-      session.options().logLevel = Optional.of(LogLevel.INFO);
-    }
     WorkerOptions options =
         WorkerOptions.defaults().queue(queueUrl).parallel(parallel).untilIdle(untilIdle);
     try (Guard guard = session.openAs(ACTOR)) {

@@ -1,5 +1,9 @@
 package dev.guard.cli;
 
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.guard.testkit.SecretSearch;
@@ -11,10 +15,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.GZIPOutputStream;
@@ -185,6 +193,29 @@ final class AwsOnLoopback {
     events.forEach(event -> search.look(EVENTS, event));
     sqsCalls.exchanges().forEach(call -> search.look(MESSAGES, call.query() + call.body()));
     putAside().forEach(message -> search.look(DEAD_LETTERS, message));
+  }
+
+  /** What of the published events is not as {@code docs/events/} says. */
+  List<String> eventsAgainstTheirSchemas() throws IOException {
+    SchemaRegistry schemas = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    Map<String, Schema> read = new HashMap<>();
+    List<String> problems = new ArrayList<>();
+    for (String event : List.copyOf(events)) {
+      JsonNode entry = JSON.readTree(event);
+      String name =
+          entry.path("DetailType").asString().toLowerCase(Locale.ROOT).replace(' ', '-')
+              + ".schema.json";
+      if (!read.containsKey(name)) {
+        read.put(
+            name,
+            schemas.getSchema(Files.readString(Path.of("..", "docs", "events").resolve(name))));
+      }
+      String detail = entry.path("Detail").asString();
+      Objects.requireNonNull(read.get(name))
+          .validate(detail, InputFormat.JSON)
+          .forEach(problem -> problems.add(name + ": " + problem + " in " + detail));
+    }
+    return problems;
   }
 
   private static void value(SecretSearch search, String name, AttributeValue value) {

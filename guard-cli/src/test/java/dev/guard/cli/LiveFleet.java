@@ -35,6 +35,10 @@ import java.util.function.UnaryOperator;
  */
 final class LiveFleet {
   static final MeshVersion OLD = MeshVersion.of(1, 26, 4);
+
+  /** The thread on which time passes, people merge, and webhooks are sent. */
+  static final String TICKER = "live-fleet";
+
   private static final Duration LONGEST = Duration.ofMinutes(4);
 
   /** Minutes of domain time: seconds where it hurries. */
@@ -103,7 +107,7 @@ final class LiveFleet {
         new ScheduledThreadPoolExecutor(
             1,
             task -> {
-              Thread thread = new Thread(task, "live-fleet");
+              Thread thread = new Thread(task, TICKER);
               thread.setDaemon(true);
               return thread;
             });

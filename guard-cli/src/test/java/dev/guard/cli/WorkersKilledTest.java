@@ -20,6 +20,7 @@ import dev.guard.sandbox.world.Fault;
 import dev.guard.testkit.SecretSearch;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,10 +68,14 @@ class WorkersKilledTest {
           AwsOnLoopback.MESSAGES,
           AwsOnLoopback.DEAD_LETTERS);
 
+  /** What the worker in this process logs, beside what processes print. */
+  private static final String HERE = "worker-here.err";
+
   @TempDir Path folder = Path.of("");
   private final HurriedClock clock = HurriedClock.startingNow();
   private AwsOnLoopback aws;
   private LiveFleet live;
+  private TraceLog log;
   private final AtomicInteger errors = new AtomicInteger();
   private final AtomicInteger kills = new AtomicInteger();
   private final CountDownLatch over = new CountDownLatch(1);
@@ -84,6 +89,7 @@ class WorkersKilledTest {
   void start() throws Exception {
     System.setProperty("aws.accessKeyId", AwsOnLoopback.KEY);
     System.setProperty("aws.secretAccessKey", AwsOnLoopback.SECRET);
+    log = new TraceLog(folder.resolve(HERE));
     aws = new AwsOnLoopback();
     Path token = folder.resolve("webhook-token");
     PrivateFiles.write(token, AwsOnLoopback.TOKEN);
@@ -104,6 +110,7 @@ class WorkersKilledTest {
     over.countDown();
     live.stop();
     aws.close();
+    log.close();
     System.clearProperty("aws.accessKeyId");
     System.clearProperty("aws.secretAccessKey");
   }
@@ -148,6 +155,7 @@ class WorkersKilledTest {
       aftermath.verifyNothingElse(ends);
     }
     assertThat(aws.published()).isEqualTo(new java.util.TreeSet<>(journaled()));
+    assertThat(aws.eventsAgainstTheirSchemas()).isEmpty();
     assertThat(aws.putAside()).isEmpty();
     verifyNoSecrets();
   }
@@ -160,6 +168,9 @@ class WorkersKilledTest {
     produced.into(search);
     assertThat(search.found()).isEmpty();
     assertThat(produced.wasLogged(" TRACE ")).isTrue();
+    assertThat(Files.readString(folder.resolve(HERE)))
+        .as("the worker in this process")
+        .contains(" TRACE ", " guard-turn dev.guard.");
     assertThat(search.looked())
         .as("places with something to look at")
         .containsOnlyKeys(PLACES.subList(0, PLACES.size() - 1));
@@ -243,7 +254,8 @@ class WorkersKilledTest {
     over.await();
     last.process().destroy();
     Ended end = last.end();
-    assertThat(end.code()).as("%s", end).isIn(0, 143);
+    assertThat(end.code()).as("code of the worker that was stopped").isIn(0, 143);
+    assertThat(end.err()).as("a worker's log").contains(" TRACE ", "Asked to stop");
   }
 
   private void awaitClosed() throws InterruptedException {

@@ -9,6 +9,9 @@ import com.networknt.schema.SpecificationVersion;
 import dev.guard.api.ComeBackLater;
 import dev.guard.api.GuardException;
 import dev.guard.api.Severity;
+import dev.guard.api.check.CheckContext;
+import dev.guard.api.check.HealthCheck;
+import dev.guard.api.check.HealthCheckResult;
 import dev.guard.api.event.EventPublisher;
 import dev.guard.api.run.JournalEntry;
 import dev.guard.api.run.Outcome;
@@ -16,6 +19,9 @@ import dev.guard.api.run.Run;
 import dev.guard.aws.AwsClients;
 import dev.guard.aws.AwsSettings;
 import dev.guard.aws.PretendAws;
+import dev.guard.core.Guard;
+import dev.guard.core.ResumeRequest;
+import dev.guard.core.RollbackRequest;
 import dev.guard.testkit.GuardScenario;
 import dev.guard.testkit.TestContext;
 import java.io.IOException;
@@ -23,6 +29,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -92,6 +99,68 @@ class EventBridgePublisherTest {
     }
     assertThat(bus.taken().stream().map(event -> event.path("DetailType").asString()))
         .contains("Run Opened", "Cluster Moved", "Change Opened", "Change Merged", "Run Closed");
+  }
+
+  private static final class Broken implements HealthCheck {
+    @Override
+    public String name() {
+      return "acme.broken";
+    }
+
+    @Override
+    public HealthCheckResult run(CheckContext context) {
+      return context.fail("A node is not ready.");
+    }
+  }
+
+  /** Stories that take the ways an upgrade seldom goes. */
+  private static List<GuardScenario> troubles() throws InterruptedException {
+    GuardScenario red = GuardScenario.ofClusters(1);
+    red.mesh().check(new Broken());
+    red.run();
+
+    GuardScenario closed = GuardScenario.ofClusters(1);
+    closed.run();
+    closed.closeRequest();
+    closed.monitor();
+
+    GuardScenario silent = GuardScenario.ofClusters(1);
+    silent.run();
+    silent.merge();
+    silent.metrics().silence("c1", silent.clock().instant());
+    silent.monitor(Duration.ofHours(12));
+    try (Guard guard = silent.guard()) {
+      guard.resume(new ResumeRequest(GuardScenario.BATCH, ResumeRequest.Decision.RETRY, "because"));
+    }
+
+    GuardScenario regretted = GuardScenario.ofClusters(1);
+    regretted.chat().breakDown("The channel is archived.");
+    regretted.run();
+    regretted.merge();
+    regretted.monitor();
+    try (Guard guard = regretted.guard()) {
+      guard.rollback(
+          new RollbackRequest(Optional.of(GuardScenario.BATCH), Optional.empty(), "because"));
+    }
+    return List.of(upgrade(), red, closed, silent, regretted);
+  }
+
+  @Test
+  void whatTheWaysThatAnUpgradeSeldomGoesPublishFollowsItsSchemaToo() throws Exception {
+    TreeSet<String> seen = new TreeSet<>();
+    for (GuardScenario story : troubles()) {
+      int before = bus.taken().size();
+      publisher.publish(story.newestRun().orElseThrow(), story.journal());
+      for (JsonNode event : bus.taken().subList(before, bus.taken().size())) {
+        String type = event.path("DetailType").asString();
+        seen.add(type);
+        assertThat(problems(type, event.path("Detail").asString())).as("%s", event).isEmpty();
+      }
+    }
+    // These two take a receiver that refuses for certain, and a process that dies while it tells.
+    TreeSet<String> expected = new TreeSet<>(Detail.types().values());
+    expected.removeAll(List.of("Effect Not Sent", "Effect Unknown"));
+    assertThat(seen).containsAll(expected);
   }
 
   private static List<String> problems(String type, String detail) throws IOException {

@@ -9,6 +9,7 @@ import dev.guard.api.secret.Secret;
 import dev.guard.api.work.Hint;
 import dev.guard.api.work.WorkQueue;
 import dev.guard.aws.AwsSettings;
+import dev.guard.aws.TracedLogs;
 import dev.guard.testkit.TestContext;
 import dev.guard.testkit.WorkQueueContract;
 import java.io.IOException;
@@ -107,6 +108,31 @@ class SqsWorkQueueTest extends WorkQueueContract {
         .containsExactly(
             new Hint.OfBranch(
                 "platform/flux-fleet", "guard/upgrade-istio-1.27.3-prod", "merge request merge"));
+  }
+
+  /** It travels inside the message, and the client would log messages at DEBUG. */
+  @Test
+  void theTokenOfAWebhookIsInNoLogLineAtTrace() throws InterruptedException {
+    pair.send(webhook(TOKEN, "merge_request"));
+    pair.send(webhook("glwt-guessed-by-somebody", "merge_request"));
+    List<String> lines;
+    try (TracedLogs logs = new TracedLogs()) {
+      assertThat(hints()).hasSize(1);
+      lines = logs.lines();
+    }
+    assertThat(lines)
+        .anyMatch(line -> line.contains("The webhook's secret token is wrong."))
+        .noneMatch(line -> line.contains(TOKEN))
+        .noneMatch(line -> line.contains("glwt-guessed-by-somebody"));
+
+    pair.send(webhook(TOKEN, "merge_request"));
+    try (TracedLogs logs = new TracedLogs()) {
+      logs.loud("software.amazon.awssdk.services.sqs.internal");
+      assertThat(hints()).hasSize(1);
+      assertThat(logs.lines())
+          .as("so the list of quiet loggers is needed")
+          .anyMatch(line -> line.contains(TOKEN));
+    }
   }
 
   @Test
