@@ -1,6 +1,7 @@
 package dev.guard.aws.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.guard.aws.Template;
 import dev.guard.aws.events.Detail;
@@ -145,6 +146,30 @@ class TemplateTest {
                 .at("Condition", "ArnEquals", "aws:SourceArn")
                 .texts())
         .containsExactly("OwnEventsRule.Arn", "WebhookRule.Arn");
+  }
+
+  /** "Using dead-letter queues to process undelivered events" (AWS): the queue has to allow it. */
+  @Test
+  void whatARuleCannotDeliverMayBePutAsideAndHoldsNoToken() {
+    assertThat(
+            template
+                .properties("OwnEventsRule")
+                .at("Targets", "0", "DeadLetterConfig", "Arn")
+                .text())
+        .isEqualTo("DeadLetterQueue.Arn");
+    Template policy = template.properties("DeadLetterQueuePolicy");
+    assertThat(policy.at("Queues").texts()).containsExactly("DeadLetterQueue");
+    Template allow = policy.at("PolicyDocument", "Statement", "0");
+    assertThat(allow.at("Effect").text()).isEqualTo("Allow");
+    assertThat(allow.at("Principal", "Service").text()).isEqualTo("events.amazonaws.com");
+    assertThat(allow.at("Action").texts()).containsExactly("sqs:SendMessage");
+    assertThat(allow.at("Resource").texts()).containsExactly("DeadLetterQueue.Arn");
+    assertThat(allow.at("Condition", "ArnEquals", "aws:SourceArn").texts())
+        .containsExactly("OwnEventsRule.Arn");
+    Template hook = template.properties("WebhookRule").at("Targets", "0");
+    assertThatThrownBy(() -> hook.at("DeadLetterConfig"))
+        .as("a webhook's event holds GitLab's token")
+        .isInstanceOf(NullPointerException.class);
   }
 
   @Test
