@@ -41,6 +41,7 @@ public final class InMemoryChangeHost implements ChangeHost, Maintainer {
   private final Map<String, String> uploads = new TreeMap<>();
   private Consumer<String> observer = effect -> {};
   private Optional<GuardException> refusal = Optional.empty();
+  private Optional<GuardException> down = Optional.empty();
 
   /** {@code time} dates the merges. */
   public InMemoryChangeHost(InstantSource time) {
@@ -61,6 +62,11 @@ public final class InMemoryChangeHost implements ChangeHost, Maintainer {
     refusal = Optional.of(why);
   }
 
+  /** Nothing is opened, as by a server that is down; empty: it is again. */
+  public synchronized void refuseProposals(Optional<GuardException> why) {
+    down = why;
+  }
+
   @Override
   public synchronized Snapshot snapshot(String repository, String branch) {
     return new MemorySnapshot(head(repository, branch));
@@ -68,6 +74,9 @@ public final class InMemoryChangeHost implements ChangeHost, Maintainer {
 
   @Override
   public synchronized Proposed propose(Proposal proposal) {
+    if (down.isPresent()) {
+      throw down.get();
+    }
     MemoryRepository repository = repository(proposal.repository());
     Optional<MemoryRequest> known =
         requests.stream()

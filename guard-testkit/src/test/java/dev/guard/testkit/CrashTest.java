@@ -95,10 +95,7 @@ class CrashTest {
               .anyMatch(comment -> comment.startsWith("### What was found out"))
               .anyMatch(comment -> comment.startsWith("The upgrade failed"));
           assertThat(scenario.evidence().asked()).as(point).hasSize(1);
-          assertTold(
-              scenario,
-              point,
-              List.of("mr-opened", "validation-failed", "rollback-opened", "run-ended"));
+          assertTold(scenario, point, List.of("mr-opened", "validation-failed", "run-ended"));
           assertBlocked(scenario, point);
         },
         40);

@@ -160,8 +160,7 @@ class TroubleTest {
     assertThat(scenario.states())
         .containsEntry("c1", ClusterState.MR_MERGED)
         .containsEntry("c2", ClusterState.ROLLBACK_MR_CREATED);
-    assertThat(scenario.chat().kinds())
-        .containsExactly("mr-opened", "validation-failed", "rollback-opened");
+    assertThat(scenario.chat().kinds()).containsExactly("mr-opened", "validation-failed");
     assertThat(scenario.chat().sent().get(1).text()).contains("c2: Flux rolled back.");
   }
 

@@ -74,7 +74,7 @@ class UpgradeScenarioTest {
         .containsEntry("c3", ClusterState.UPGRADED);
     assertThat(end.clusters().get(1).currentVersion()).isEqualTo(GuardScenario.OLD);
     assertThat(scenario.chat().kinds())
-        .containsExactly("mr-opened", "validation-failed", "rollback-opened", "run-ended");
+        .containsExactly("mr-opened", "validation-failed", "run-ended");
   }
 
   @Test

@@ -371,7 +371,8 @@ final class FileShape {
       @Description("The lowest severity that it is told; all by default.")
           Optional<Severity> severity,
       @Description(
-              "How long the same failure of further clusters is gathered into one message; 0s tells"
+              "How long the same failure of further clusters is gathered into one message, and how"
+                  + " long a failure waits for its rollback request; 0s tells"
                   + " each at once. 5m by default.")
           @Range(min = 0)
           Optional<Duration> quiet,

@@ -70,7 +70,9 @@ public record Briefing(String reason, String hypothesis, String confirm, String 
       case "validation-failed" ->
           "GUARD keeps "
               + run.target()
-              + " from further batches, and opens a rollback request. It never merges one.";
+              + " from further batches, and "
+              + (message.requests().isEmpty() ? "opens" : "opened")
+              + " a rollback request. It never merges one.";
       case "rollback-opened" -> "GUARD opened this rollback request. It never merges one.";
       default -> "GUARD waits for a decision: it neither goes on nor rolls back by itself.";
     };
@@ -83,14 +85,11 @@ public record Briefing(String reason, String hypothesis, String confirm, String 
           "Look at guard check" + batch + ", mend the cause, then start the run again.";
       case "validation-failed" ->
           message.code().isEmpty()
-              ? "Merge the rollback request, whose link comes next, or decide with guard resume"
-                  + batch
-                  + "."
+              ? undo(message, batch)
               : "guard resume"
                   + batch
                   + " --rollback --reason TEXT undoes it; --accept keeps the version.";
-      case "rollback-opened" ->
-          "Merge " + links(message) + ", and keep guard monitor" + batch + " running.";
+      case "rollback-opened" -> undo(message, batch);
       default ->
           "docs/operations.md says what "
               + message.code()
@@ -100,10 +99,13 @@ public record Briefing(String reason, String hypothesis, String confirm, String 
     };
   }
 
-  private static String links(Message message) {
-    return message.links().isEmpty()
-        ? "it"
-        : String.join(" ", message.links().stream().map(Object::toString).toList());
+  private static String undo(Message message, String batch) {
+    List<String> requests = message.requests().stream().map(Object::toString).toList();
+    return requests.isEmpty()
+        ? "Merge the rollback request, whose link comes next, or decide with guard resume"
+            + batch
+            + "."
+        : "Merge " + String.join(" ", requests) + ", and keep guard monitor" + batch + " running.";
   }
 
   /** All of it, a paragraph each. */

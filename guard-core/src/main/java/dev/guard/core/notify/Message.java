@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param kind as in {@link dev.guard.api.notify.Notification}
  * @param code why it is held, as {@code guard status} shows it; empty for anything else
  * @param text what happened
+ * @param requests those of the links that a person is asked to merge
  */
 public record Message(
     String kind,
@@ -26,6 +27,7 @@ public record Message(
     String title,
     String text,
     List<URI> links,
+    List<URI> requests,
     List<String> clusterIds) {
   private static final Set<String> TROUBLE =
       Set.of("pre-check-failed", "validation-failed", "rollback-opened", "held");
@@ -33,6 +35,7 @@ public record Message(
 
   public Message {
     links = List.copyOf(links);
+    requests = List.copyOf(requests);
     clusterIds = List.copyOf(clusterIds);
   }
 
@@ -61,7 +64,27 @@ public record Message(
         first.title,
         same.stream().map(Message::text).distinct().collect(Collectors.joining("\n")),
         same.stream().flatMap(one -> one.links.stream()).distinct().toList(),
+        same.stream().flatMap(one -> one.requests.stream()).distinct().toList(),
         same.stream().flatMap(one -> one.clusterIds.stream()).distinct().toList());
+  }
+
+  /** A failure and the rollback request that it led to, as one message. */
+  Message answeredBy(Message opened) {
+    return new Message(
+        kind,
+        code,
+        severity,
+        title + ", and a rollback waits for a person to merge it",
+        text + "\n" + opened.text,
+        Stream.of(opened.links, links).flatMap(List::stream).distinct().toList(),
+        opened.requests,
+        Stream.of(clusterIds, opened.clusterIds).flatMap(List::stream).distinct().toList());
+  }
+
+  /** What would be told of the rollback request of a failure, as far as it decides who is told. */
+  Message beforeItsRequest() {
+    return new Message(
+        "rollback-opened", code, Severity.ERROR, title, text, links, requests, clusterIds);
   }
 
   /** The message of an entry; empty where people are not told. */
@@ -135,6 +158,7 @@ public record Message(
             title,
             entry.why(),
             links,
+            entry.kind().equals("change.opened") ? links : List.of(),
             clusters));
   }
 }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What one notifier was told of a run, read from the run's journal, so that another process knows
@@ -94,12 +95,14 @@ public final class Told {
   }
 
   /**
-   * Until when a message is held back, because the same was told of other clusters a moment ago.
-   * What is new about a cluster that was told is told at once.
+   * Until when a message is held back: because the same was told of other clusters a moment ago, or
+   * because the rollback request of a failure is about to be opened, which makes one message of
+   * two. What is new about a cluster that was told is told at once.
    *
    * @return empty where it is told now
    */
-  public Optional<Instant> quietUntil(Message message, Subscription subscription, Instant now) {
+  public Optional<Instant> quietUntil(Digest digest, Subscription subscription, Instant now) {
+    Message message = digest.message();
     List<Sent> same =
         sent.stream()
             .filter(one -> one.subject().equals(message.subject()))
@@ -107,8 +110,11 @@ public final class Told {
             .toList();
     boolean known =
         same.stream().anyMatch(one -> !Collections.disjoint(one.clusters(), message.clusterIds()));
-    return known || message.clusterIds().isEmpty()
-        ? Optional.empty()
-        : same.stream().map(one -> one.at().plus(subscription.quiet())).max(Instant::compareTo);
+    Stream<Instant> repeated =
+        known || message.clusterIds().isEmpty() ? Stream.of() : same.stream().map(Sent::at);
+    return Stream.concat(repeated, digest.incompleteSince().stream())
+        .map(at -> at.plus(subscription.quiet()))
+        .filter(until -> until.isAfter(now))
+        .max(Instant::compareTo);
   }
 }

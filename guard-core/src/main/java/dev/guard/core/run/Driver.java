@@ -108,6 +108,10 @@ final class Driver {
     planner.plans().forEach((name, plan) -> guarded("plan/" + name, patient, plan));
     guarded("close", patient, planner::closeIfEnded);
     outbox.publish();
+    if (!thrown.isEmpty()) {
+      // This process may end of it.
+      tellAll();
+    }
     throwFirst();
     return new Pass(run.written() > before, wake());
   }

@@ -37,8 +37,9 @@ import org.slf4j.LoggerFactory;
  * journaled and stops nothing, and neither does one that hangs.
  *
  * <p>Entries that say the same of several clusters are one message; the same of further clusters, a
- * moment later, is held back and gathered, until something else is to be told. All of that is read
- * from the journal.
+ * moment later, is held back and gathered, until something else is to be told. A failure waits as
+ * long for its rollback request, so that one message says both. All of that is read from the
+ * journal.
  */
 final class Outbox {
   private static final Logger log = LoggerFactory.getLogger(Outbox.class);
@@ -164,7 +165,7 @@ final class Outbox {
     Set<String> untold = new HashSet<>();
     for (Digest digest : digests.subList(next, digests.size())) {
       untold.addAll(digest.entries());
-      told.quietUntil(digest.message(), channel.subscription(), run.now())
+      told.quietUntil(digest, channel.subscription(), run.now())
           .ifPresent(until -> quietUntil.merge(channel.name(), until, Words::earlier));
     }
     return untold;
@@ -174,7 +175,7 @@ final class Outbox {
   private int lastNews(Channel channel, List<Digest> digests, Told told) {
     int last = -1;
     for (int i = 0; i < digests.size(); i++) {
-      if (told.quietUntil(digests.get(i).message(), channel.subscription(), run.now()).isEmpty()) {
+      if (told.quietUntil(digests.get(i), channel.subscription(), run.now()).isEmpty()) {
         last = i;
       }
     }

@@ -96,7 +96,9 @@ final class RollbackEngine {
                 "clusters",
                 String.join(",", ids),
                 "urls",
-                Announcements.urls(run, ids))));
+                Announcements.urls(run, ids),
+                Effects.KEY,
+                change.key().toString())));
   }
 
   private static String reasons(LiveRun run, List<String> ids) {

@@ -50,6 +50,7 @@ class BriefingTest {
         "Istio 1.27.3 on batch prod-1: a rollback waits",
         text,
         List.of(URI.create("https://git.example/-/merge_requests/7")),
+        List.of(URI.create("https://git.example/-/merge_requests/7")),
         List.of("c1"));
   }
 
@@ -99,6 +100,7 @@ class BriefingTest {
             Severity.INFO,
             "Upgraded",
             "All is well.",
+            List.of(),
             List.of(),
             List.of());
 
