@@ -164,8 +164,11 @@ class CrashTest {
           assertEnd(scenario, point, ClusterState.HEALTHY, 2);
           assertThat(scenario.pager().kinds())
               .as(point)
-              .containsOnlyOnce("mr-opened", "rollback-opened", "run-ended")
+              .containsOnlyOnce("mr-opened", "run-ended")
               .contains("validation-failed");
+          assertThat(scenario.pager().sent())
+              .as(point)
+              .anyMatch(sent -> sent.text().contains("What to do: Merge https://"));
           assertBlocked(scenario, point);
         },
         40);
