@@ -132,7 +132,7 @@ public final class ReferenceWriter {
     heading("### " + key + " of type " + adapter.name());
     if (adapter.port() == Port.EVENTS || !adapter.section().equals(adapter.name())) {
       text.append(
-          "It reads section [`%1$s`](#%1$s); a key of that may stand in the entry too, and wins there.\n"
+          "It reads section [`%1$s`](#%1$s); a key of that may stand in the entry instead, not in both.\n"
               .formatted(adapter.section()));
       return;
     }
