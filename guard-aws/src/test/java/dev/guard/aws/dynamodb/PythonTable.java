@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
@@ -15,9 +17,12 @@ import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughput;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /** A table as the Python GUARD's set-up makes it, with items as that one writes them. */
 final class PythonTable implements AutoCloseable {
+  private static final int MOST_IN_A_BATCH = 25;
+
   final String name = LocalDynamo.newTable();
   private final DynamoDbClient client;
 
@@ -117,6 +122,24 @@ final class PythonTable implements AutoCloseable {
   PythonTable with(Map<String, AttributeValue> item) {
     client.putItem(r -> r.tableName(name).item(item));
     return this;
+  }
+
+  /** Puts this many clusters of seven other batches into a table. */
+  static void fill(String table, int clusters) {
+    try (DynamoDbClient client = LocalDynamo.client()) {
+      for (int first = 0; first < clusters; first += MOST_IN_A_BATCH) {
+        List<WriteRequest> puts =
+            IntStream.range(first, Math.min(clusters, first + MOST_IN_A_BATCH))
+                .mapToObj(i -> item("x" + i, "wave-" + i % 7, "pending", "2026-03-02T08:00:00"))
+                .map(item -> WriteRequest.builder().putRequest(put -> put.item(item)).build())
+                .toList();
+        BatchWriteItemResponse answer =
+            client.batchWriteItem(r -> r.requestItems(Map.of(table, puts)));
+        if (!answer.unprocessedItems().isEmpty()) {
+          throw new IllegalStateException("Not all items were taken");
+        }
+      }
+    }
   }
 
   /** Moves a cluster as the Python GUARD does. */

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.guard.api.GuardException;
-import dev.guard.api.MeshVersion;
-import dev.guard.api.cluster.Cluster;
 import dev.guard.api.plugin.AdapterContext;
 import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.run.ClusterRegistryFactory;
@@ -39,6 +37,14 @@ final class UpgradeOnDynamoDbTest {
   private static final double WRITE_UNITS = 115;
   private static final String OLD_WORK = "2026-03-02T08:59:59.999999";
   private static final String YOUNG_WORK = "2026-03-02T09:30:00.123456";
+
+  /** Looking at a soak twice a minute would take most of the test's time, and show no more. */
+  private static final String FEW_LOOKS = "validation: {poll: 10m}";
+
+  /**
+   * What is asked for a cluster at each look would still be seen: it adds to what is documented.
+   */
+  private static final String SOME_LOOKS = "validation: {poll: 3m}";
 
   private static final RunRequest TAKING_OVER =
       RunRequest.of(GuardScenario.BATCH, GuardScenario.NEW).takingOver();
@@ -78,6 +84,7 @@ final class UpgradeOnDynamoDbTest {
     }
     return scenario(clusters, table.name)
         .configured("  eks.activity: {enabled: false}")
+        .configured(FEW_LOOKS)
         .listening(entry -> read());
   }
 
@@ -380,12 +387,8 @@ final class UpgradeOnDynamoDbTest {
 
   private static Map<String, Long> requests(int clusters, int others) throws Exception {
     String name = LocalDynamo.newTable();
-    GuardScenario scenario = scenario(clusters, name);
-    try (ClusterRegistry registry = LocalDynamo.registry(name, TestContext.create())) {
-      for (int i = 0; i < others; i++) {
-        registry.put(Cluster.builder("x" + i, "wave-" + i % 7, MeshVersion.of(1, 26, 4)).build());
-      }
-    }
+    GuardScenario scenario = scenario(clusters, name).configured(SOME_LOOKS);
+    PythonTable.fill(name, others);
     scenario.guard().close();
     Map<String, Long> before = CountedRequests.now();
     scenario.run();
