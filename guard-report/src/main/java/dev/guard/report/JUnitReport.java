@@ -2,16 +2,21 @@ package dev.guard.report;
 
 import dev.guard.api.check.CheckStatus;
 import dev.guard.api.check.HealthCheckResult;
+import dev.guard.api.run.ClusterState;
 import dev.guard.api.validation.MetricComparison;
 import dev.guard.api.validation.Verdict;
 import dev.guard.core.precheck.PreCheckReport;
 import dev.guard.core.report.ReportFormat;
 import dev.guard.core.report.RunStory;
 import dev.guard.core.report.RunStory.ClusterPart;
+import dev.guard.core.report.RunStory.Span;
 import dev.guard.core.report.RunStory.Tone;
 import java.io.StringWriter;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -23,6 +28,9 @@ import javax.xml.stream.XMLStreamWriter;
  * JUnit XML, as CI systems read it: the run is one test case, and so is each check and each metric
  * of a cluster. What failed is a failure. What could not be told is an error where it holds the
  * run, and else skipped: it is never a success.
+ *
+ * <p>The dialect is the one that Jenkins publishes as {@code junit-10.xsd}, with the {@code type}
+ * of a failure that Surefire's schema asks for. It counts what is skipped for a suite only.
  */
 public final class JUnitReport implements ReportFormat {
 
@@ -41,7 +49,16 @@ public final class JUnitReport implements ReportFormat {
     SKIPPED
   }
 
-  private record Case(String suite, String name, End end, String message) {}
+  /** What a test case is about; a reader groups failures by it. */
+  private enum Type {
+    RUN,
+    CHECK,
+    METRIC,
+    UPGRADE
+  }
+
+  private record Case(
+      String suite, String name, Type type, Optional<Duration> took, End end, String message) {}
 
   private record Suite(String name, List<Case> cases) {
     long count(End end) {
@@ -53,7 +70,7 @@ public final class JUnitReport implements ReportFormat {
   public String render(RunStory story) {
     List<Suite> suites = new ArrayList<>();
     suites.add(new Suite("run", List.of(run(story))));
-    story.clusters().forEach(part -> suites.add(suite(part)));
+    story.clusters().forEach(part -> suites.add(suite(part, story.readAt())));
     StringWriter text = new StringWriter();
     try {
       XMLStreamWriter xml = XMLOutputFactory.newInstance().createXMLStreamWriter(text);
@@ -77,11 +94,13 @@ public final class JUnitReport implements ReportFormat {
     return new Case(
         "run",
         "Istio " + story.target() + " on batch " + story.batchId(),
+        Type.RUN,
+        Optional.of(Duration.between(story.startedAt(), story.endedAt().orElse(story.readAt()))),
         end,
         good ? "" : story.headline());
   }
 
-  private static Suite suite(ClusterPart part) {
+  private static Suite suite(ClusterPart part, Instant readAt) {
     List<Case> cases = new ArrayList<>();
     String id = part.clusterId();
     Set<String> heldBy = part.checks().map(PreCheckReport::heldBy).orElse(Set.of());
@@ -90,7 +109,7 @@ public final class JUnitReport implements ReportFormat {
         .forEach(cases::add);
     part.verdict()
         .ifPresent(verdict -> verdict.metrics().forEach(metric -> cases.add(metric(id, metric))));
-    cases.add(upgrade(part));
+    cases.add(upgrade(part, readAt));
     return new Suite(id, cases);
   }
 
@@ -102,7 +121,13 @@ public final class JUnitReport implements ReportFormat {
           case UNKNOWN -> holds.test(result.checkName()) ? End.ERROR : End.SKIPPED;
         };
     boolean said = result.status() != CheckStatus.PASS;
-    return new Case(id + ".checks", result.checkName(), end, said ? result.message() : "");
+    return new Case(
+        id + ".checks",
+        result.checkName(),
+        Type.CHECK,
+        Optional.empty(),
+        end,
+        said ? result.message() : "");
   }
 
   private static Case metric(String id, MetricComparison metric) {
@@ -113,18 +138,26 @@ public final class JUnitReport implements ReportFormat {
           case INCONCLUSIVE -> metric.critical() ? End.ERROR : End.SKIPPED;
         };
     boolean said = metric.verdict() != Verdict.PASS || !metric.judged();
-    return new Case(id + ".metrics", metric.metric(), end, said ? metric.reason() : "");
+    return new Case(
+        id + ".metrics",
+        metric.metric(),
+        Type.METRIC,
+        Optional.empty(),
+        end,
+        said ? metric.reason() : "");
   }
 
-  private static Case upgrade(ClusterPart part) {
+  private static Case upgrade(ClusterPart part, Instant readAt) {
     Optional<String> held = part.held().map(hold -> hold.code() + ": " + hold.why());
-    End end = held.isPresent() ? End.ERROR : End.FAILED;
-    return held.or(part::failure)
-        .map(why -> new Case(part.clusterId(), "upgrade", end, why))
+    if (held.isPresent()) {
+      return upgrade(part, readAt, End.ERROR, held.get());
+    }
+    return part.failure()
+        .map(why -> upgrade(part, readAt, End.FAILED, why))
         .orElseGet(
             () ->
                 switch (part.state()) {
-                  case UPGRADED -> new Case(part.clusterId(), "upgrade", End.PASSED, "");
+                  case UPGRADED -> upgrade(part, readAt, End.PASSED, "");
                   case HEALTHY,
                       PRE_CHECK_RUNNING,
                       PRE_CHECK_PASSED,
@@ -136,12 +169,25 @@ public final class JUnitReport implements ReportFormat {
                       ROLLBACK_NEEDED,
                       ROLLBACK_MR_CREATED,
                       ROLLBACK_COMPLETED ->
-                      new Case(
-                          part.clusterId(),
-                          "upgrade",
+                      upgrade(
+                          part,
+                          readAt,
                           End.SKIPPED,
                           "It is " + Words.label(part.state().name()) + ".");
                 });
+  }
+
+  /** It took from the first state of the cluster in the run to the last that it came to. */
+  private static Case upgrade(ClusterPart part, Instant readAt, End end, String message) {
+    List<Span> spans = part.spans();
+    boolean over = part.state() == ClusterState.UPGRADED || part.state() == ClusterState.HEALTHY;
+    Optional<Duration> took =
+        spans.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                Duration.between(
+                    spans.get(0).from(), over ? spans.get(spans.size() - 1).from() : readAt));
+    return new Case(part.clusterId(), "upgrade", Type.UPGRADE, took, end, message);
   }
 
   private static void write(RunStory story, List<Suite> suites, XMLStreamWriter xml)
@@ -156,6 +202,7 @@ public final class JUnitReport implements ReportFormat {
       xml.writeStartElement("testsuite");
       attribute(xml, "name", suite.name());
       counts(xml, List.of(suite));
+      attribute(xml, "skipped", "" + suite.count(End.SKIPPED));
       attribute(xml, "timestamp", Words.machine(story.startedAt()).replace("Z", ""));
       for (Case each : suite.cases()) {
         write(each, xml);
@@ -172,7 +219,6 @@ public final class JUnitReport implements ReportFormat {
     attribute(xml, "tests", "" + suites.stream().mapToInt(suite -> suite.cases().size()).sum());
     attribute(xml, "failures", "" + suites.stream().mapToLong(s -> s.count(End.FAILED)).sum());
     attribute(xml, "errors", "" + suites.stream().mapToLong(s -> s.count(End.ERROR)).sum());
-    attribute(xml, "skipped", "" + suites.stream().mapToLong(s -> s.count(End.SKIPPED)).sum());
   }
 
   private static void write(Case each, XMLStreamWriter xml) throws XMLStreamException {
@@ -190,9 +236,9 @@ public final class JUnitReport implements ReportFormat {
         xml.writeCharacters(Escaped.clean(each.message()));
         xml.writeEndElement();
       }
-      case FAILED -> message(xml, "failure", each.message());
-      case ERROR -> message(xml, "error", each.message());
-      case SKIPPED -> message(xml, "skipped", each.message());
+      case FAILED -> message(xml, "failure", each);
+      case ERROR -> message(xml, "error", each);
+      case SKIPPED -> message(xml, "skipped", each);
     }
     xml.writeEndElement();
   }
@@ -200,12 +246,16 @@ public final class JUnitReport implements ReportFormat {
   private static void named(Case each, XMLStreamWriter xml) throws XMLStreamException {
     attribute(xml, "classname", each.suite());
     attribute(xml, "name", each.name());
+    if (each.took().isPresent()) {
+      attribute(xml, "time", "" + each.took().get().toSeconds());
+    }
   }
 
-  private static void message(XMLStreamWriter xml, String element, String message)
+  private static void message(XMLStreamWriter xml, String element, Case each)
       throws XMLStreamException {
     xml.writeEmptyElement(element);
-    attribute(xml, "message", message);
+    attribute(xml, "type", each.type().name().toLowerCase(Locale.ROOT));
+    attribute(xml, "message", each.message());
   }
 
   private static void attribute(XMLStreamWriter xml, String name, String value)
