@@ -7,8 +7,6 @@ import dev.guard.cli.view.StoryView;
 import dev.guard.core.Guard;
 import dev.guard.core.report.ReportFormat;
 import dev.guard.core.report.RunStory;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -74,6 +72,7 @@ final class ReportCommand implements Callable<Integer> {
     if (!chosen.equals(JSON) && ReportFormat.find(chosen).isEmpty()) {
       throw unknown(chosen);
     }
+    out.ifPresent(file -> agrees(chosen, file));
     if (chosen.equals(HTML) && out.isEmpty() && session.shell().outIsTerminal()) {
       throw GuardException.of("usage.html-to-terminal", Responsible.USER)
           .what("A page is not readable in a terminal.")
@@ -81,15 +80,17 @@ final class ReportCommand implements Callable<Integer> {
           .next("Give --out report.html, or --format markdown.")
           .build();
     }
+    Optional<ReportFile> file = out.map(ReportFile::at);
     RunStory story;
     try (Guard guard = session.open()) {
       story = subject.run.map(guard::report).orElseGet(() -> guard.newestReport(batch()));
     }
     String text = chosen.equals(JSON) ? json(story) : written(chosen, story);
-    if (out.isEmpty()) {
+    if (file.isEmpty()) {
       session.print(text);
     } else {
-      save(out.get(), text);
+      file.get().write(text);
+      session.say("The report is in " + out.orElseThrow() + ".");
     }
     return ExitCode.DONE.number();
   }
@@ -119,6 +120,23 @@ final class ReportCommand implements Callable<Integer> {
         .findFirst();
   }
 
+  /** A file whose name promises another format than it gets misleads whoever opens it. */
+  private void agrees(String chosen, Path file) {
+    Optional<String> promised = ending(file).filter(name -> !name.equals(chosen));
+    if (promised.isPresent()) {
+      String option = format.isPresent() ? "--format " + chosen : "-o json";
+      throw GuardException.of("usage.format-and-file", Responsible.USER)
+          .what(
+              option
+                  + " and the file's name ask for different formats: its end says "
+                  + promised.get()
+                  + ".")
+          .where("--out " + file)
+          .next("Leave " + option + " out, or give the file another name.")
+          .build();
+    }
+  }
+
   private static GuardException unknown(String name) {
     List<ReportFormat> found = ReportFormat.all();
     String names =
@@ -141,19 +159,5 @@ final class ReportCommand implements Callable<Integer> {
 
   private static String written(String name, RunStory story) {
     return ReportFormat.find(name).orElseThrow().render(story);
-  }
-
-  private void save(Path file, String text) {
-    try {
-      Files.writeString(file, text);
-    } catch (IOException failed) {
-      throw GuardException.of("usage.out", Responsible.USER)
-          .what("The report cannot be written: " + failed.getMessage() + ".")
-          .where(file.toString())
-          .next("Choose a file in a folder that exists and that you may write to.")
-          .cause(failed)
-          .build();
-    }
-    session.say("The report is in " + file + ".");
   }
 }

@@ -6,7 +6,7 @@ import dev.guard.testkit.GuardScenario;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -14,15 +14,17 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** {@code guard report} over a failed upgrade on fakes. */
 class ReportTest {
-  @TempDir Path home = Path.of("");
-  private final GuardScenario scenario = StoryTest.scenario(2);
+  /** Played once: a report only reads. */
+  private static final GuardScenario SCENARIO = StoryTest.scenario(2);
 
-  @BeforeEach
-  void failed() throws InterruptedException {
-    scenario.run();
-    scenario.merge();
-    scenario.metrics().scale("c1", "latency_p99", scenario.clock().instant(), 1.6);
-    scenario.monitor();
+  @TempDir Path home = Path.of("");
+
+  @BeforeAll
+  static void failed() throws InterruptedException {
+    SCENARIO.run();
+    SCENARIO.merge();
+    SCENARIO.metrics().scale("c1", "latency_p99", SCENARIO.clock().instant(), 1.6);
+    SCENARIO.monitor();
   }
 
   @Test
@@ -53,7 +55,7 @@ class ReportTest {
 
     Called called =
         Called.of(home)
-            .against(scenario)
+            .against(SCENARIO)
             .on("012", 80)
             .guard("report", "--batch", "prod-1", "--format", "html");
 
@@ -73,6 +75,7 @@ class ReportTest {
 
     JsonNode json = JsonMapper.shared().readTree(guard("report", "--run", run, "-o", "json").out());
 
+    assertThat(json.at("/schema").stringValue()).isEqualTo("guard.report/1");
     assertThat(json.at("/run_id").stringValue()).isEqualTo(run);
     assertThat(json.at("/state").stringValue()).isEqualTo("rolling_back");
     assertThat(json.at("/clusters/0/state").stringValue()).isEqualTo("rollback_mr_created");
@@ -91,16 +94,70 @@ class ReportTest {
         .contains("No run nothing is stored.", "See guard runs.");
     assertThat(guard("report", "--batch", "prod-1", "--format", "pdf").err())
         .contains("There is no format pdf.", "Choose one of html, json, junit, markdown.");
-    Called unwritable =
-        guard("report", "--batch", "prod-1", "--out", home.resolve("no/where.html").toString());
-    assertThat(unwritable.code()).isEqualTo(2);
-    assertThat(unwritable.err()).contains("cannot be written", "Choose a file in a folder");
     Called unnamed = guard("report");
     assertThat(unnamed.code()).isEqualTo(2);
     assertThat(unnamed.err()).contains("Neither a run nor a batch is named.");
   }
 
+  @Test
+  void aFileIsNotNamedForAnotherFormatThanItGets() throws IOException {
+    Path file = home.resolve("report.html");
+
+    for (String[] option : new String[][] {{"--format", "json"}, {"-o", "json"}}) {
+      Called called =
+          guard("report", "--batch", "prod-1", option[0], option[1], "--out", file.toString());
+
+      assertThat(called.code()).isEqualTo(2);
+      assertThat(called.err())
+          .contains(
+              option[0] + " json and the file's name ask for different formats: its end says html.",
+              "--out " + file,
+              "Leave " + option[0] + " json out, or give the file another name.");
+      assertThat(file).doesNotExist();
+    }
+    Path other = home.resolve("report.txt");
+    Called called =
+        guard("report", "--batch", "prod-1", "--format", "json", "--out", other.toString());
+    assertThat(called.code()).as(called.err()).isZero();
+    assertThat(Files.readString(other)).startsWith("{\n  \"schema\" : \"guard.report/1\",");
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenSaysWhyAndWhatNext() throws IOException {
+    Path text = Files.writeString(home.resolve("text"), "old");
+    String tooLong = "x".repeat(300) + ".md";
+
+    assertThat(refusal(home.resolve("no/where.html")))
+        .contains("There is no folder " + home.resolve("no") + ".", "Create it with mkdir -p ");
+    assertThat(refusal(home)).contains("It is a folder.", "--out " + home.resolve("report.html"));
+    assertThat(refusal(text.resolve("report.md"))).contains(text + " is no folder.");
+    assertThat(refusal(home.resolve(tooLong)))
+        .contains("The file system says: File name too long.", "Nothing was changed there.");
+    assertThat(home).isDirectoryNotContaining("glob:**guard-report*");
+  }
+
+  private String refusal(Path file) {
+    Called called = guard("report", "--batch", "prod-1", "--out", file.toString());
+    assertThat(called.code()).isEqualTo(2);
+    assertThat(called.out()).isEmpty();
+    assertThat(called.err()).contains("The report cannot be written.", "--out " + file);
+    return called.err();
+  }
+
+  @Test
+  void anOlderReportIsReplacedAsAWholeAndALinkStays() throws IOException {
+    Path old = Files.writeString(home.resolve("old.md"), "x".repeat(1_000_000));
+    Path link = Files.createSymbolicLink(home.resolve("newest.md"), old.getFileName());
+
+    Called called = guard("report", "--batch", "prod-1", "--out", link.toString());
+
+    assertThat(called.code()).as(called.err()).isZero();
+    assertThat(link).isSymbolicLink();
+    assertThat(Files.readString(old)).startsWith("# The upgrade").doesNotContain("xxx");
+    assertThat(home).isDirectoryNotContaining("glob:**guard-report*");
+  }
+
   private Called guard(String... args) {
-    return Called.of(home).against(scenario).guard(args);
+    return Called.of(home).against(SCENARIO).guard(args);
   }
 }

@@ -19,8 +19,14 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A run as {@code guard report --format json} prints it. */
+/**
+ * A run as {@code guard report --format json} prints it, and as docs/report.schema.json describes.
+ *
+ * @param schema which schema and version it follows; members may be added to a version, so a reader
+ *     ignores what it does not know
+ */
 public record StoryView(
+    String schema,
     String runId,
     String batchId,
     String targetVersion,
@@ -41,6 +47,7 @@ public record StoryView(
     Optional<Analysis> analysis,
     List<JournalEntry> journal,
     List<String> missing) {
+  private static final String SCHEMA = "guard.report/1";
 
   /** One cluster; {@code verdict} is null where none was given. */
   public record ClusterView(
@@ -98,6 +105,7 @@ public record StoryView(
 
   public static StoryView of(RunStory story) {
     return new StoryView(
+        SCHEMA,
         story.runId(),
         story.batchId(),
         story.target().toString(),
