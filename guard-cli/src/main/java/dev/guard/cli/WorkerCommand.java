@@ -66,7 +66,7 @@ final class WorkerCommand implements Callable<Integer> {
         WorkerOptions.defaults().queue(queueUrl).parallel(parallel).untilIdle(untilIdle);
     try (Guard guard = session.openAs(ACTOR)) {
       Worker worker = guard.worker(options);
-      try (HealthEndpoint health = HealthEndpoint.on(healthPort, worker::isAlive)) {
+      try (HealthEndpoint health = HealthEndpoint.on(healthPort, worker::health)) {
         health.port().ifPresent(port -> session.say("Health: http://*:" + port + "/healthz"));
         worker.work();
       }

@@ -3,6 +3,7 @@ package dev.guard.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guard.core.Guard;
+import dev.guard.core.work.WorkerHealth;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,6 +11,7 @@ import java.io.StringReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,8 +116,10 @@ class WorkerDeploymentTest {
 
   @Test
   void theProbesAskWhatTheWorkerAnswers() throws Exception {
-    AtomicBoolean healthy = new AtomicBoolean(true);
-    try (HealthEndpoint health = HealthEndpoint.on(Optional.of(0), healthy::get)) {
+    WorkerHealth well = new WorkerHealth(Optional.empty(), List.of("Events are not taken"));
+    WorkerHealth hangs = new WorkerHealth(Optional.of("A turn ended no step"), List.of());
+    AtomicReference<WorkerHealth> now = new AtomicReference<>(well);
+    try (HealthEndpoint health = HealthEndpoint.on(Optional.of(0), now::get)) {
       for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
         assertThat(at(container(), probe, "httpGet", "port"))
             .isEqualTo(at(container(), "ports", 0, "name"));
@@ -124,18 +128,19 @@ class WorkerDeploymentTest {
                 "http://127.0.0.1:"
                     + health.port().orElseThrow()
                     + at(container(), probe, "httpGet", "path"));
-        healthy.set(true);
-        assertThat(status(uri)).isEqualTo(200);
-        healthy.set(false);
-        assertThat(status(uri)).isEqualTo(503);
+        now.set(well);
+        assertThat(asked(uri)).isEqualTo("200 ok\nEvents are not taken\n");
+        now.set(hangs);
+        assertThat(asked(uri)).isEqualTo("503 stuck: A turn ended no step\n");
       }
     }
   }
 
-  private static int status(URI uri) throws IOException, InterruptedException {
-    return HttpClient.newHttpClient()
-        .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
-        .statusCode();
+  private static String asked(URI uri) throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient()
+            .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    return answer.statusCode() + " " + answer.body();
   }
 
   @Test

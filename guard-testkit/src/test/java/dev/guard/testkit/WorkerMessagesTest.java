@@ -18,6 +18,7 @@ import dev.guard.core.Guard;
 import dev.guard.core.RunRequest;
 import dev.guard.core.fleet.Presence;
 import dev.guard.core.report.RunReport;
+import dev.guard.core.work.Worker;
 import dev.guard.core.work.WorkerOptions;
 import java.time.Duration;
 import java.time.Instant;
@@ -242,6 +243,33 @@ class WorkerMessagesTest {
     work();
 
     assertThat(scenario.host().opened()).hasSize(1);
+  }
+
+  /**
+   * What a probe asks: a check that does not come back may hang, however well the queue is read.
+   */
+  @Test
+  void aTurnThatEndsNoStepForTooLongIsToldAsStuckUntilItGoesOn() throws Exception {
+    Slow slow = new Slow("c1");
+    scenario.mesh().check(slow);
+    start();
+    try (Guard guard = scenario.guard()) {
+      Worker patient = guard.worker(UNTIL_IDLE);
+      Worker worker = guard.worker(UNTIL_IDLE.patience(Duration.ZERO));
+      Thread working = new Thread(worker::work);
+      working.start();
+      assertThat(slow.asked.await(1, TimeUnit.MINUTES)).isTrue();
+
+      assertThat(worker.health().stuck())
+          .hasValueSatisfying(what -> assertThat(what).contains("ended no step since"));
+      assertThat(worker.health().isAlive()).isFalse();
+      assertThat(patient.health().isAlive()).isTrue();
+
+      slow.answers.countDown();
+      working.join(TimeUnit.MINUTES.toMillis(1));
+      assertThat(working.isAlive()).isFalse();
+      assertThat(worker.health().stuck()).isEmpty();
+    }
   }
 
   @Test

@@ -30,6 +30,7 @@ import dev.guard.core.run.Engine;
 import dev.guard.core.run.EngineSettings;
 import dev.guard.core.run.Ports;
 import dev.guard.core.run.PreChecks;
+import dev.guard.core.run.Unpublished;
 import dev.guard.core.time.Waiter;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -129,6 +130,7 @@ public final class Composition {
         collector(sessions),
         analyst(),
         new Baselines(),
+        new Unpublished(),
         surroundings.time(),
         surroundings.waiter(),
         surroundings.actor(),

@@ -192,6 +192,7 @@ final class BatchSession implements AutoCloseable {
         registry,
         engine.ports().channels(),
         engine.ports().publishers().get(),
+        engine.unpublished(),
         new Bulletins(live, registry, engine.config().changes().targetBranch()),
         engine.config().validation().poll());
   }
@@ -219,7 +220,7 @@ final class BatchSession implements AutoCloseable {
       if (Thread.interrupted()) {
         throw new InterruptedException("Asked to stop");
       }
-      Driver.Pass pass = work.driver().pass(patient);
+      Driver.Pass pass = work.driver().pass(Manner.of(patient));
       if (reached.test(work.run())) {
         return true;
       }
@@ -245,15 +246,19 @@ final class BatchSession implements AutoCloseable {
    * Goes on without waiting, until there is nothing more to do now.
    *
    * @param stop asked between two passes
+   * @param stepped called after each step, from any thread
    * @return when to look again, in domain time; empty where only a person takes it on, or it is
    *     over
    */
-  Optional<Instant> turn(Work work, BooleanSupplier stop) throws InterruptedException {
+  Optional<Instant> turn(Work work, BooleanSupplier stop, Runnable stepped)
+      throws InterruptedException {
+    Manner how = new Manner(true, stepped);
     while (true) {
       if (Thread.interrupted()) {
         throw new InterruptedException("Asked to stop");
       }
-      Driver.Pass pass = work.driver().pass(true);
+      Driver.Pass pass = work.driver().pass(how);
+      stepped.run();
       if (!pass.progressed()) {
         return Stream.concat(pass.wake().stream(), work.driver().quietEnds().stream())
             .min(Instant::compareTo);

@@ -77,11 +77,8 @@ final class Driver {
   /**
    * Looks at everything once. What fails for one cluster or merge request keeps no other from going
    * on; it is thrown at the end.
-   *
-   * @param patient waits for an outside service that fails, and for a pause to be lifted, instead
-   *     of coming back at once
    */
-  Pass pass(boolean patient) throws InterruptedException {
+  Pass pass(Manner how) throws InterruptedException {
     run.reload();
     long before = run.written();
     if (run.run().outcome().isPresent()) {
@@ -91,22 +88,22 @@ final class Driver {
     if (controls.stopping(run.run().batchId()).isPresent()) {
       outbox.publish();
       return new Pass(
-          false, patient ? Optional.of(run.now().plus(settings.poll())) : Optional.empty());
+          false, how.patient() ? Optional.of(run.now().plus(settings.poll())) : Optional.empty());
     }
     Map<String, String> foreign = TakeOver.foreign(run);
-    guarded("enrol", patient, planner::enrol);
+    guarded("enrol", how, planner::enrol);
     for (Change change : run.changes()) {
-      guarded(change.key().toString(), patient, () -> changeStep(change));
+      guarded(change.key().toString(), how, () -> changeStep(change));
     }
     for (Change change : run.changes()) {
-      guarded("follow/" + change.key(), patient, () -> steps.followers().catchUp(run, change));
-      guarded("main/" + change.key(), patient, () -> watchMain(change));
+      guarded("follow/" + change.key(), how, () -> steps.followers().catchUp(run, change));
+      guarded("main/" + change.key(), how, () -> watchMain(change));
     }
-    guarded("abort", patient, planner::abortIfAsked);
-    guarded("foreign", patient, () -> TakeOver.hold(run, foreign));
-    clusterSteps(patient);
-    planner.plans().forEach((name, plan) -> guarded("plan/" + name, patient, plan));
-    guarded("close", patient, planner::closeIfEnded);
+    guarded("abort", how, planner::abortIfAsked);
+    guarded("foreign", how, () -> TakeOver.hold(run, foreign));
+    clusterSteps(how);
+    planner.plans().forEach((name, plan) -> guarded("plan/" + name, how, plan));
+    guarded("close", how, planner::closeIfEnded);
     outbox.publish();
     if (!thrown.isEmpty()) {
       // This process may end of it.
@@ -245,7 +242,7 @@ final class Driver {
         .allMatch(progress -> progress.state() == ClusterState.VALIDATING);
   }
 
-  private void clusterSteps(boolean patient) throws InterruptedException {
+  private void clusterSteps(Manner how) throws InterruptedException {
     List<Callable<String>> turns = new ArrayList<>();
     for (ClusterRecord record : run.clusters()) {
       String id = record.cluster().id();
@@ -259,7 +256,7 @@ final class Driver {
       if (isDue(key)) {
         turns.add(
             () -> {
-              guarded(key, patient, () -> clusterStep(id, key, step.get()));
+              guarded(key, how, () -> clusterStep(id, key, step.get()));
               return id;
             });
       }
@@ -308,7 +305,7 @@ final class Driver {
    * Runs one step. What fails is tried again where that may help and the caller is patient, and
    * else kept to be thrown when the others had their turn.
    */
-  private void guarded(String key, boolean patient, Runnable step) {
+  private void guarded(String key, Manner how, Runnable step) {
     if (again.getOrDefault(key, Instant.MIN).isAfter(run.now())) {
       return;
     }
@@ -319,9 +316,11 @@ final class Driver {
     } catch (ComeBackLater later) {
       again.put(key, later.retryAt());
     } catch (GuardException failure) {
-      failed(key, patient, failure);
+      failed(key, how.patient(), failure);
     } catch (RuntimeException defect) {
       thrown.add(defect);
+    } finally {
+      how.stepped().run();
     }
   }
 

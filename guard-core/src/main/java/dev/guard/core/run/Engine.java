@@ -226,8 +226,11 @@ public final class Engine {
    * works on the batch, nothing is done.
    *
    * @param stop asked between two passes, so that a worker can be stopped
+   * @param stepped called after each step, from any thread, so that a worker can tell a slow turn
+   *     from one that hangs
    */
-  public Turn turn(String batchId, BooleanSupplier stop) throws InterruptedException {
+  public Turn turn(String batchId, BooleanSupplier stop, Runnable stepped)
+      throws InterruptedException {
     Optional<Run> newest = Reports.newest(registry(), batchId);
     if (newest.isEmpty()) {
       return new Turn(Optional.empty(), "no run", Optional.empty(), Optional.empty());
@@ -242,7 +245,7 @@ public final class Engine {
       }
       Work work = work(session, open.get());
       long before = work.run().written();
-      Optional<Instant> wake = session.turn(work, stop);
+      Optional<Instant> wake = session.turn(work, stop, stepped);
       long written = work.run().written() - before;
       return new Turn(open.map(Run::id), written + " written", wake, Optional.empty());
     } catch (LeaseHeld held) {
@@ -380,7 +383,7 @@ public final class Engine {
           work.run().changes().stream()
               .anyMatch(change -> change.state() == ChangeState.OPEN || !change.edits().isEmpty());
       if (atHost) {
-        work.driver().pass(false);
+        work.driver().pass(Manner.of(false));
       }
       decision.apply(work, new Decisions(registry()));
       Predicate<LiveRun> over = Engine::isOver;

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
  * What every call of the engine works with.
  *
  * @param baselines of the soaks under way, kept from one call to the next
+ * @param unpublished the event publishers that fail, kept likewise
  * @param time domain time
  * @param actor who does it, for the audit
  * @param listener called after each journal entry was stored
@@ -34,6 +35,7 @@ public record EngineSettings(
     EvidenceCollector collector,
     Analyst analyst,
     Baselines baselines,
+    Unpublished unpublished,
     InstantSource time,
     Waiter waiter,
     String actor,

@@ -59,6 +59,7 @@ final class Outbox {
   private final ClusterRegistry registry;
   private final Supplier<List<Channel>> channels;
   private final Map<String, EventPublisher> publishers;
+  private final Unpublished unpublished;
   private final Bulletins bulletins;
   private final Duration pause;
   private final Map<String, String> cursors = new HashMap<>();
@@ -70,12 +71,14 @@ final class Outbox {
       ClusterRegistry registry,
       Supplier<List<Channel>> channels,
       Map<String, EventPublisher> publishers,
+      Unpublished unpublished,
       Bulletins bulletins,
       Duration pause) {
     this.run = run;
     this.registry = registry;
     this.channels = channels;
     this.publishers = publishers;
+    this.unpublished = unpublished;
     this.bulletins = bulletins;
     this.pause = pause;
   }
@@ -93,7 +96,7 @@ final class Outbox {
   }
 
   private void publish(boolean all) {
-    publishers.forEach((name, publisher) -> publishEvents("events:" + name, publisher));
+    publishers.forEach(this::publishEvents);
     for (Channel channel : channels.get()) {
       if (notBefore.getOrDefault(channel.name(), Instant.MIN).isAfter(run.now())) {
         continue;
@@ -211,7 +214,11 @@ final class Outbox {
     cursors.put(cursor, id);
   }
 
-  private void publishEvents(String cursor, EventPublisher publisher) {
+  /** What fails, fails in the next turn too: the pause is kept beyond this one. */
+  private void publishEvents(String name, EventPublisher publisher) {
+    String cursor = "events:" + name;
+    String runId = run.run().id();
+    unpublished.retryAt(name, runId).ifPresent(at -> notBefore.put(cursor, at));
     if (notBefore.getOrDefault(cursor, Instant.MIN).isAfter(run.now())) {
       return;
     }
@@ -224,11 +231,11 @@ final class Outbox {
         advance(cursor, next.get(next.size() - 1).id());
         pending = pending.subList(next.size(), pending.size());
       }
+      unpublished.taken(name, runId);
     } catch (ComeBackLater later) {
       notBefore.put(cursor, later.retryAt());
     } catch (RuntimeException failure) {
-      log.warn("Publisher {} failed; it is tried again: {}", cursor, failure.getMessage());
-      notBefore.put(cursor, run.now().plus(pause));
+      notBefore.put(cursor, unpublished.failed(name, runId, failure, run.now(), pause));
     }
   }
 

@@ -53,14 +53,15 @@ final class Desk {
    * Handles one message.
    *
    * @param stop asked between two passes of a turn
+   * @param stepped called after each step of a turn
    */
-  void handle(Received message, BooleanSupplier stop) {
+  void handle(Received message, BooleanSupplier stop, Runnable stepped) {
     try {
       if (message.hint() instanceof Hint.OfBatch timer && isEarly(timer)) {
         timers.send(timer);
       } else {
         for (String batchId : addresses.of(message.hint())) {
-          look(batchId, message.hint(), stop);
+          look(batchId, message.hint(), stop, stepped);
         }
       }
       queue.done(message);
@@ -78,14 +79,15 @@ final class Desk {
     return hint.notBefore().filter(time.instant()::isBefore).isPresent();
   }
 
-  private void look(String batchId, Hint hint, BooleanSupplier stop) throws InterruptedException {
+  private void look(String batchId, Hint hint, BooleanSupplier stop, Runnable stepped)
+      throws InterruptedException {
     if (!begin(batchId)) {
       return;
     }
     boolean again = true;
     try {
       while (again) {
-        Turn turn = engine.turn(batchId, stop);
+        Turn turn = engine.turn(batchId, stop, stepped);
         if (turn.wake().isPresent() && turn.runId().isPresent()) {
           timers.set(batchId, turn.runId().get(), turn.wake().get());
         }

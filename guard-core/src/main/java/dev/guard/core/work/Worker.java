@@ -8,11 +8,11 @@ import dev.guard.core.fleet.ProcessName;
 import dev.guard.core.plugin.RateLimits;
 import dev.guard.core.run.Engine;
 import dev.guard.core.run.EngineSettings;
+import dev.guard.core.run.Unpublished;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes hints from the queue and gives each batch its turns. It keeps nothing: any number of
  * workers may work on one queue, be stopped and be killed, and start elsewhere. {@link #work} is
- * called from one thread; {@link #isAlive} from any.
+ * called from one thread; {@link #health} from any.
  */
 public final class Worker {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
@@ -40,7 +40,6 @@ public final class Worker {
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
   private static final Duration BETWEEN_WRITES = Duration.ofMillis(100);
   private static final int WRITES = 20;
-  private static final Duration STUCK = Duration.ofMinutes(3);
 
   private final WorkQueue queue;
   private final WorkerOptions options;
@@ -50,10 +49,10 @@ public final class Worker {
   private final ExecutorService turns;
   private final ScheduledExecutorService ticks;
   private final Semaphore free;
-  private final Set<Received> inWork = ConcurrentHashMap.newKeySet();
+  private final Pulse pulse;
+  private final Unpublished unpublished;
   private volatile boolean stopping;
   private volatile @Nullable Error died;
-  private volatile long lastRound = System.nanoTime();
 
   public Worker(
       EngineSettings engine, Engine turns, WorkQueue queue, RateLimits limits, WorkerOptions how) {
@@ -68,6 +67,8 @@ public final class Worker {
     this.presence = new Presence(registry, id, System::nanoTime, WALL_CLOCK, limits::share);
     this.turns = Executors.newFixedThreadPool(how.parallel(), task -> daemon(task, "guard-turn"));
     this.ticks = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "guard-worker"));
+    this.pulse = new Pulse(System::nanoTime, how.patience());
+    this.unpublished = engine.unpublished();
     this.free = new Semaphore(how.parallel());
   }
 
@@ -102,16 +103,20 @@ public final class Worker {
     }
   }
 
-  /** Whether it still goes round: it may be restarted where it does not. */
-  public boolean isAlive() {
-    return died == null && System.nanoTime() - lastRound < STUCK.toNanos();
+  /** How it is: it may be restarted where something is stuck. */
+  public WorkerHealth health() {
+    Error fatal = died;
+    return new WorkerHealth(
+        fatal == null ? pulse.stuck() : Optional.of("Ended by " + fatal.getClass().getName()),
+        unpublished.all().stream().map(Unpublished.Trouble::toString).toList());
   }
 
   /** A newcomer waits until the others have left it something of the services' budgets. */
   private void join() throws InterruptedException {
     while (presence.share() <= 0) {
       beat();
-      lastRound = System.nanoTime();
+      pulse.round();
+      pulse.tick();
       if (presence.share() <= 0) {
         TimeUnit.MILLISECONDS.sleep(SHORT_POLL.toMillis());
       }
@@ -126,16 +131,18 @@ public final class Worker {
   }
 
   /** A tick that fails is not the last one. */
-  private static void quietly(Runnable task) {
+  private void quietly(Runnable task) {
     try {
       task.run();
     } catch (RuntimeException failure) {
       log.warn("Tried again soon: {}", failure.getMessage());
+    } finally {
+      pulse.tick();
     }
   }
 
   private void keepHidden() {
-    for (Received message : inWork) {
+    for (Received message : pulse.inWork()) {
       quietly(() -> queue.hide(message, queue.hiddenFor()));
     }
   }
@@ -167,7 +174,7 @@ public final class Worker {
   private void takeMessages() throws InterruptedException {
     Duration wait = options.untilIdle() ? SHORT_POLL : LONG_POLL;
     while (died == null) {
-      lastRound = System.nanoTime();
+      pulse.round();
       if (!free.tryAcquire(LONG_POLL.toMillis(), TimeUnit.MILLISECONDS)) {
         continue;
       }
@@ -178,7 +185,7 @@ public final class Worker {
       List<Received> messages = receive(room, wait);
       free.release(room - messages.size());
       messages.forEach(this::begin);
-      if (options.untilIdle() && messages.isEmpty() && inWork.isEmpty()) {
+      if (options.untilIdle() && messages.isEmpty() && pulse.inWork().isEmpty()) {
         return;
       }
     }
@@ -195,15 +202,15 @@ public final class Worker {
   }
 
   private void begin(Received message) {
-    inWork.add(message);
+    pulse.begin(message);
     turns.execute(
         () -> {
           try {
-            desk.handle(message, () -> stopping);
+            desk.handle(message, () -> stopping, () -> pulse.step(message));
           } catch (Error fatal) {
             died = fatal;
           } finally {
-            inWork.remove(message);
+            pulse.end(message);
             free.release();
           }
         });
@@ -225,7 +232,7 @@ public final class Worker {
       turns.shutdownNow();
     }
     if (died == null) {
-      inWork.forEach(desk::giveBack);
+      pulse.inWork().forEach(desk::giveBack);
     }
     quietly(() -> untilWritten(presence::leave));
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.guard.core.work;
+
+import org.jspecify.annotations.NullMarked;
