@@ -1,7 +1,6 @@
 package dev.guard.datadog;
 
 import com.datadog.api.client.v1.api.MetricsApi;
-import com.datadog.api.client.v1.model.MetricsQueryMetadata;
 import com.datadog.api.client.v1.model.MetricsQueryResponse;
 import dev.guard.api.Answer;
 import dev.guard.api.Unknown;
@@ -60,15 +59,15 @@ final class QueryCalls {
   }
 
   /** The series that answer each query, and how many requests that took. */
-  record Answered(Map<String, Answer<List<MetricsQueryMetadata>>> series, int calls) {
-    Answer<List<MetricsQueryMetadata>> of(String query) {
-      Answer<List<MetricsQueryMetadata>> answer = series.get(query);
+  record Answered(Map<String, Answer<List<Points>>> series, int calls) {
+    Answer<List<Points>> of(String query) {
+      Answer<List<Points>> answer = series.get(query);
       return answer != null ? answer : Answer.unknown("Datadog was not asked for " + query);
     }
   }
 
   Answered ask(Collection<String> queries, Window window, Duration step) {
-    Map<String, Answer<List<MetricsQueryMetadata>>> answers = new LinkedHashMap<>();
+    Map<String, Answer<List<Points>>> answers = new LinkedHashMap<>();
     List<String> missing = new ArrayList<>();
     for (String query : queries) {
       kept(new Key(query, window))
@@ -77,14 +76,14 @@ final class QueryCalls {
     }
     AtomicInteger sent = new AtomicInteger();
     for (List<String> some : batches(missing)) {
-      Map<String, Answer<List<MetricsQueryMetadata>>> found = send(some, window, sent);
+      Map<String, Answer<List<Points>>> found = send(some, window, sent);
       answers.putAll(found);
       found.forEach((query, answer) -> keep(query, window, step, answer));
     }
     return new Answered(answers, sent.get());
   }
 
-  private Map<String, Answer<List<MetricsQueryMetadata>>> send(
+  private Map<String, Answer<List<Points>>> send(
       List<String> queries, Window window, AtomicInteger sent) {
     sent.incrementAndGet();
     Answer<MetricsQueryResponse> answer =
@@ -102,7 +101,7 @@ final class QueryCalls {
         queries.size() > 1
             && answer instanceof Unknown<MetricsQueryResponse> unknown
             && unknown.reason().contains("refused");
-    Map<String, Answer<List<MetricsQueryMetadata>>> answers = new LinkedHashMap<>();
+    Map<String, Answer<List<Points>>> answers = new LinkedHashMap<>();
     for (int i = 0; i < queries.size(); i++) {
       int index = i;
       String query = queries.get(i);
@@ -125,14 +124,14 @@ final class QueryCalls {
         : Answer.known(response);
   }
 
-  private static List<MetricsQueryMetadata> seriesOf(
-      MetricsQueryResponse response, int index, int queries) {
+  private static List<Points> seriesOf(MetricsQueryResponse response, int index, int queries) {
     return response.getSeries().stream()
         .filter(
             series -> {
               Long of = series.getQueryIndex();
               return of == null ? queries == 1 : of == index;
             })
+        .map(Points::of)
         .toList();
   }
 
@@ -151,7 +150,7 @@ final class QueryCalls {
     return batches;
   }
 
-  private synchronized Optional<List<MetricsQueryMetadata>> kept(Key key) {
+  private synchronized Optional<List<Points>> kept(Key key) {
     Kept found = cache.get(key);
     return found != null && time.instant().isBefore(found.until())
         ? Optional.of(found.series())
@@ -160,7 +159,7 @@ final class QueryCalls {
 
   /** Values that may still change are kept for one step only. */
   private synchronized void keep(
-      String query, Window window, Duration step, Answer<List<MetricsQueryMetadata>> answer) {
+      String query, Window window, Duration step, Answer<List<Points>> answer) {
     Instant now = time.instant();
     boolean settled = !window.to().plus(SETTLE).isAfter(now);
     Duration span = settled || keep.compareTo(step) < 0 ? keep : step;
@@ -171,5 +170,5 @@ final class QueryCalls {
 
   private record Key(String query, Window window) {}
 
-  private record Kept(List<MetricsQueryMetadata> series, Instant until) {}
+  private record Kept(List<Points> series, Instant until) {}
 }

@@ -1,6 +1,5 @@
 package dev.guard.datadog;
 
-import com.datadog.api.client.v1.model.MetricsQueryMetadata;
 import dev.guard.api.Answer;
 import dev.guard.api.Window;
 import dev.guard.api.metrics.Direction;
@@ -11,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -39,9 +37,7 @@ final class SeriesReader {
   }
 
   Answer<Series> read(
-      Reading reading,
-      Answer<List<MetricsQueryMetadata>> value,
-      Optional<Answer<List<MetricsQueryMetadata>>> divisor) {
+      Reading reading, Answer<List<Points>> value, Optional<Answer<List<Points>>> divisor) {
     return value.flatMap(
         above ->
             divisor
@@ -56,8 +52,7 @@ final class SeriesReader {
                 .orElseGet(() -> series(reading, above, values(reading, above))));
   }
 
-  private Answer<Series> series(
-      Reading reading, List<MetricsQueryMetadata> found, double[] values) {
+  private Answer<Series> series(Reading reading, List<Points> found, double[] values) {
     if (Arrays.stream(values).allMatch(Double::isNaN)) {
       return Answer.unknown(
           "Datadog has no value of "
@@ -73,19 +68,11 @@ final class SeriesReader {
         Series.of(window.from(), step, values, reading.text(), unit(reading.metric(), found)));
   }
 
-  private static String unit(MetricQuery metric, List<MetricsQueryMetadata> found) {
+  private static String unit(MetricQuery metric, List<Points> found) {
     if (!metric.unit().isBlank()) {
       return metric.unit();
     }
-    return found.stream()
-        .map(MetricsQueryMetadata::getUnit)
-        .filter(Objects::nonNull)
-        .flatMap(List::stream)
-        .filter(Objects::nonNull)
-        .map(unit -> Optional.ofNullable(unit.getShortName()).orElse(unit.getName()))
-        .filter(Objects::nonNull)
-        .findFirst()
-        .orElse("");
+    return found.stream().map(Points::unit).flatMap(Optional::stream).findFirst().orElse("");
   }
 
   private static double[] divided(double[] above, double[] below) {
@@ -101,10 +88,10 @@ final class SeriesReader {
   }
 
   /** All series of the reading's cluster as one, on the grid of the window. */
-  private double[] values(Reading reading, List<MetricsQueryMetadata> found) {
+  private double[] values(Reading reading, List<Points> found) {
     double[] worst = gaps();
-    for (MetricsQueryMetadata series : found) {
-      if (!reading.group().map(tag -> tagged(series, tag)).orElse(true)) {
+    for (Points series : found) {
+      if (!reading.group().map(series::isTagged).orElse(true)) {
         continue;
       }
       double[] values = onGrid(series);
@@ -122,40 +109,24 @@ final class SeriesReader {
     return direction == Direction.LOWER ? Math.min(one, other) : Math.max(one, other);
   }
 
-  private static boolean tagged(MetricsQueryMetadata series, String tag) {
-    List<String> tags = series.getTagSet();
-    if (tags == null || tags.isEmpty()) {
-      String scope = Optional.ofNullable(series.getScope()).orElse("");
-      tags = Arrays.asList(scope.split("\\s*,\\s*"));
-    }
-    return tags.stream().anyMatch(tag::equalsIgnoreCase);
-  }
-
   /** Points that are finer than the step become one: the sum of counts, else the mean. */
-  private double[] onGrid(MetricsQueryMetadata series) {
+  private double[] onGrid(Points series) {
     double[] sums = new double[gaps().length];
     int[] counts = new int[sums.length];
-    List<List<Double>> points = Optional.ofNullable(series.getPointlist()).orElse(List.of());
-    for (List<Double> point : points) {
-      if (point == null || point.size() < 2 || point.get(0) == null || point.get(1) == null) {
-        continue;
-      }
-      Instant at = Instant.ofEpochMilli(Math.round(point.get(0)));
-      double value = point.get(1);
-      if (window.contains(at) && Double.isFinite(value)) {
+    for (int i = 0; i < series.size(); i++) {
+      Instant at = Instant.ofEpochMilli(series.millis(i));
+      if (window.contains(at)) {
         int index = (int) Duration.between(window.from(), at).dividedBy(step);
         if (index < sums.length && complete(index)) {
-          sums[index] += value;
+          sums[index] += series.value(i);
           counts[index]++;
         }
       }
     }
-    String expression = Optional.ofNullable(series.getExpression()).orElse("");
-    boolean summed = expression.contains(".as_count()");
     double[] values = gaps();
     for (int i = 0; i < values.length; i++) {
       if (counts[i] > 0) {
-        values[i] = summed ? sums[i] : sums[i] / counts[i];
+        values[i] = series.areCounts() ? sums[i] : sums[i] / counts[i];
       }
     }
     return values;
