@@ -185,6 +185,9 @@ final class DatadogCalls implements AutoCloseable {
 
   private static String unreachable(ProcessingException broken) {
     Throwable cause = Optional.ofNullable(broken.getCause()).orElse(broken);
+    if (cause instanceof Bounded.TooLong tooLong) {
+      return " gave an answer that is too long: " + tooLong.getMessage();
+    }
     if (cause instanceof InterruptedIOException) {
       return " did not answer in time";
     }
@@ -202,6 +205,7 @@ final class DatadogCalls implements AutoCloseable {
     return failure instanceof ProcessingException broken
         && broken.getCause() instanceof java.io.IOException cause
         && !(cause instanceof InterruptedIOException)
+        && !(cause instanceof Bounded.TooLong)
         && !(cause instanceof com.fasterxml.jackson.core.JacksonException);
   }
 

@@ -11,6 +11,7 @@ import dev.guard.api.evidence.EvidenceSource;
 import dev.guard.api.evidence.Kinds;
 import dev.guard.api.metrics.TimedEvent;
 import dev.guard.api.plugin.AdapterContext;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -63,16 +64,19 @@ final class DatadogEvidence implements EvidenceSource {
         .map(
             found -> {
               List<Evidence> evidence = new ArrayList<>();
-              found.stream()
+              found.events().stream()
                   .filter(DatadogEvidence::isChange)
                   .sorted(Comparator.comparing(event -> distance(event, request)))
                   .forEach(event -> evidence.add(evidence(event)));
               evidence.add(link(cluster, request));
+              if (!found.whole()) {
+                evidence.add(notAll());
+              }
               return request.fit(evidence);
             });
   }
 
-  private Answer<List<TimedEvent>> inTime(Cluster cluster, EvidenceRequest request) {
+  private Answer<Events.Listed> inTime(Cluster cluster, EvidenceRequest request) {
     ExecutorService worker =
         Executors.newSingleThreadExecutor(
             task -> {
@@ -81,8 +85,8 @@ final class DatadogEvidence implements EvidenceSource {
               return thread;
             });
     try {
-      Future<Answer<List<TimedEvent>>> asked =
-          worker.submit(() -> events.events(List.of(cluster), request.window()));
+      Future<Answer<Events.Listed>> asked =
+          worker.submit(() -> events.listed(List.of(cluster), request.window()));
       return asked.get(request.timeout().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException late) {
       return Answer.unknown(
@@ -124,9 +128,18 @@ final class DatadogEvidence implements EvidenceSource {
             Kinds.OTHER_CHANGE,
             "",
             Severity.WARNING,
-            "At " + event.at() + ": " + (title.isEmpty() ? "an event without a title" : title))
+            "At " + event.at().truncatedTo(ChronoUnit.SECONDS) + ": " + (title.isEmpty() ? "an event without a title" : title))
         .withFacts(facts)
         .seen(event.at(), 1);
+  }
+
+  private static Evidence notAll() {
+    return Evidence.of(
+            Kinds.GAP,
+            "",
+            Severity.INFO,
+            "Of the events in the window only the first " + Events.MOST + " were read.")
+        .withFacts(Map.of("part", "events"));
   }
 
   private Evidence link(Cluster cluster, EvidenceRequest request) {

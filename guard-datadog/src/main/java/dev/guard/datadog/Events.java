@@ -17,10 +17,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Reads {@code GET /api/v2/events}: at most 100 of a window. Thread-safe. */
+/** Reads {@code GET /api/v2/events}: at most 1,000 of a window, the most of a page. Thread-safe. */
 final class Events {
   private static final String PATH = "/api/v2/events";
-  private static final int MOST = 100;
+  static final int MOST = 1_000;
 
   private final DatadogCalls calls;
   private final EventsApi api;
@@ -34,9 +34,20 @@ final class Events {
     this.tag = tag;
   }
 
+  /**
+   * What was read of a window.
+   *
+   * @param whole whether there were no more, which would be later ones
+   */
+  record Listed(List<TimedEvent> events, boolean whole) {}
+
   Answer<List<TimedEvent>> events(List<Cluster> clusters, Window window) {
+    return listed(clusters, window).map(Listed::events);
+  }
+
+  Answer<Listed> listed(List<Cluster> clusters, Window window) {
     if (clusters.isEmpty()) {
-      return Answer.known(List.of());
+      return Answer.known(new Listed(List.of(), true));
     }
     String values =
         clusters.stream().map(tags::value).distinct().collect(Collectors.joining(" OR "));
@@ -50,13 +61,17 @@ final class Events {
     return calls
         .<EventsListResponse>call(PATH, "events_read", () -> api.listEventsWithHttpInfo(parameters))
         .map(
-            found ->
-                Optional.ofNullable(found.getData()).orElse(List.of()).stream()
-                    .filter(event -> !isOurs(event))
-                    .map(Events::event)
-                    .flatMap(Optional::stream)
-                    .filter(event -> window.contains(event.at()))
-                    .toList());
+            found -> {
+              List<EventResponse> page = Optional.ofNullable(found.getData()).orElse(List.of());
+              List<TimedEvent> events =
+                  page.stream()
+                      .filter(event -> !isOurs(event))
+                      .map(Events::event)
+                      .flatMap(Optional::stream)
+                      .filter(event -> window.contains(event.at()))
+                      .toList();
+              return new Listed(events, page.size() < MOST);
+            });
   }
 
   /** What GUARD posts of its own upgrades is nothing that others did. */

@@ -1,8 +1,10 @@
 package dev.guard.datadog;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static dev.guard.datadog.DatadogStub.EVENTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.guard.api.Unknown;
 import dev.guard.api.cluster.Cluster;
 import dev.guard.api.cluster.ConnectedCluster;
 import dev.guard.api.evidence.Evidence;
@@ -10,11 +12,15 @@ import dev.guard.api.evidence.EvidenceSource;
 import dev.guard.api.evidence.Kinds;
 import dev.guard.testkit.EvidenceSourceContract;
 import dev.guard.testkit.TestContext;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +128,50 @@ final class DatadogEvidenceTest extends EvidenceSourceContract {
         .hasSize(21)
         .noneMatch(each -> each.message().contains("was killed"))
         .noneMatch(each -> each.message().contains("Upgrade merged"));
+  }
+
+  @Test
+  void givenMoreEventsThanAPageHoldsThenWhatWasNotReadIsSaid() {
+    List<String> events = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      events.add(event("n" + i, WINDOW.from().plusSeconds(i), "Pod was killed", "docker", "x:y"));
+    }
+    stub.answer(EVENTS, "{\"data\": [" + String.join(",", events) + "]}");
+
+    assertThat(found())
+        .filteredOn(each -> each.kind().equals(Kinds.GAP))
+        .singleElement()
+        .satisfies(gap -> assertThat(gap.message()).contains("only the first 1000"));
+    assertThat(stub.requests().get(0).queryParameter("page[limit]").firstValue())
+        .isEqualTo("1000");
+  }
+
+  /** Small on the wire, and more than the heap of a worker when it is unpacked. */
+  @Test
+  void givenAnAnswerThatNeverEndsThenItIsNotHeldAndThatIsSaid() throws IOException {
+    stub.unpublished();
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream zip = new GZIPOutputStream(packed)) {
+      zip.write("{\"data\": [".getBytes(StandardCharsets.UTF_8));
+      byte[] event = (event("n", CHANGED, "x".repeat(60_000), "docker", "x:y") + ",").getBytes(StandardCharsets.UTF_8);
+      for (int i = 0; i < 700; i++) {
+        zip.write(event);
+      }
+    }
+    stub.answer(
+        EVENTS,
+        aResponse()
+            .withHeader("Content-Type", "application/json")
+            .withHeader("Content-Encoding", "gzip")
+            .withBody(packed.toByteArray()));
+
+    assertThat(source.collect(cluster(), request()))
+        .isInstanceOfSatisfying(
+            Unknown.class,
+            unknown ->
+                assertThat(unknown.reason())
+                    .contains("/api/v2/events", "too long: more than 33554432 bytes"));
+    assertThat(stub.requests()).hasSize(1);
   }
 
   @Test
