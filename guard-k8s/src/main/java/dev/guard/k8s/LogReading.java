@@ -69,12 +69,12 @@ record LogReading(SeenPod pod, SeenPod.ContainerState container, boolean previou
     PodLog log = new PodLog(pod.namespace(), pod.name(), container.name(), previous);
     Instant from = request.window().from();
     Instant to = request.window().to();
-    Lines beginning = new Lines(groups, to, Optional.empty());
+    Lines beginning = new Lines(groups, to, Optional.empty(), mostBytes);
     long read = beginning.read(log.open(client, from, mostBytes, OptionalInt.empty()));
     if (read < mostBytes) {
       return true;
     }
-    new Lines(groups, to, beginning.last)
+    new Lines(groups, to, beginning.last, mostBytes)
         .read(log.open(client, from, mostBytes, OptionalInt.of(lastLines)));
     return false;
   }
@@ -84,20 +84,25 @@ record LogReading(SeenPod pod, SeenPod.ContainerState container, boolean previou
     private final LogGroups groups;
     private final Instant to;
     private final Optional<Instant> after;
+    private final int mostBytes;
     private Optional<Instant> last = Optional.empty();
 
-    private Lines(LogGroups groups, Instant to, Optional<Instant> after) {
+    private Lines(LogGroups groups, Instant to, Optional<Instant> after, int mostBytes) {
       this.groups = groups;
       this.to = to;
       this.after = after;
+      this.mostBytes = mostBytes;
     }
 
-    /** Reads it to its end and answers how many bytes that were. */
+    /**
+     * Reads it to its end and answers how many bytes that were. A server that sends more than it was
+     * asked for, which a proxy between may cause, is not read any further.
+     */
     private long read(BufferedReader reader) {
       long bytes = 0;
       try (reader) {
         StringBuilder line = new StringBuilder();
-        for (int next = reader.read(); next >= 0; next = reader.read()) {
+        for (int next = reader.read(); next >= 0 && bytes < mostBytes; next = reader.read()) {
           bytes += next < 0x80 ? 1 : next < 0x800 ? 2 : 3;
           if (next == '\n') {
             take(line.toString());

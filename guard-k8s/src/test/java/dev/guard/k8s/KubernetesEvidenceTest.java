@@ -331,6 +331,29 @@ final class KubernetesEvidenceTest extends EvidenceSourceContract {
         .anyMatch(path -> path.contains("tailLines=10"));
   }
 
+  /** A line without an end, from a server that does not care how much it was asked for. */
+  @Test
+  void givenAServerThatSendsMoreThanItWasAskedForThenNoMoreOfItIsRead() {
+    CLUSTER.logs.boundless("flood-1");
+    CLUSTER.logs.line("flood-1", "istio-proxy", false, AFTER, "x\terror\tads\tin the beginning");
+    CLUSTER.logs.line("flood-1", "istio-proxy", false, AFTER, "x".repeat(12 * 1024 * 1024));
+    CLUSTER.logs.line("flood-1", "istio-proxy", false, AFTER, "x\terror\tads\tat the end");
+    SeenPod pod =
+        new SeenPod(
+            "istio-ingress", "flood-1", "", MeshPart.GATEWAY, Map.of(), List.of(), List.of());
+    LogReading log =
+        new LogReading(pod, new SeenPod.ContainerState("istio-proxy", true, false, 0, ""), false);
+
+    assertThat(log.read(CONNECTED.client(KubernetesClient.class), request(), 5_000, 10))
+        .singleElement()
+        .satisfies(
+            found -> {
+              assertThat(found.message()).contains("in the beginning");
+              assertThat(found.facts()).containsKey("left_out");
+              assertThat(found.bytes()).isLessThan(5_000);
+            });
+  }
+
   private Evidence one(String kind, String object) {
     List<Evidence> some =
         found().stream()

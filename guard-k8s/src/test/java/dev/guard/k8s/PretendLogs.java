@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -23,6 +24,12 @@ final class PretendLogs {
   private record Line(Instant at, String text) {}
 
   private final Map<String, List<Line>> logs = new ConcurrentHashMap<>();
+  private final Set<String> boundless = ConcurrentHashMap.newKeySet();
+
+  /** The logs of this pod come whole, whatever their reader says to be the most. */
+  void boundless(String pod) {
+    boundless.add(pod);
+  }
 
   /** A line of a container; {@code previous} means the one before the last restart. */
   PretendLogs line(String pod, String container, boolean previous, Instant at, String text) {
@@ -71,7 +78,11 @@ final class PretendLogs {
     byte[] text =
         String.join("", selected.subList(Math.max(0, selected.size() - last), selected.size()))
             .getBytes(StandardCharsets.UTF_8);
-    int most = parameter(path, "limitBytes").map(Integer::parseInt).orElse(text.length);
+    int most =
+        parameter(path, "limitBytes")
+            .filter(any -> !boundless.contains(pod))
+            .map(Integer::parseInt)
+            .orElse(text.length);
     return new MockResponse()
         .setResponseCode(200)
         .setHeader("Content-Type", "text/plain")

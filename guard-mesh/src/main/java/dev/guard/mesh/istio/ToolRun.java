@@ -2,6 +2,7 @@ package dev.guard.mesh.istio;
 
 import dev.guard.api.Answer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 record ToolRun(int exit, String stdout, String stderr) {
   private static final long MOST_BYTES = 64L * 1024 * 1024;
+  private static final int MOST_COMPLAINT = 64 * 1024;
 
   /**
    * Runs a command to its end, or kills it with its children at the time-out. Its output goes
@@ -57,11 +59,15 @@ record ToolRun(int exit, String stdout, String stderr) {
     if (Files.size(stdout) > MOST_BYTES) {
       return Answer.unknown(shown + " printed more than " + MOST_BYTES + " bytes.");
     }
-    return Answer.known(new ToolRun(process.exitValue(), read(stdout), read(stderr)));
+    return Answer.known(
+        new ToolRun(
+            process.exitValue(), read(stdout, (int) MOST_BYTES), read(stderr, MOST_COMPLAINT)));
   }
 
-  private static String read(Path file) throws IOException {
-    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+  private static String read(Path file, int most) throws IOException {
+    try (InputStream content = Files.newInputStream(file)) {
+      return new String(content.readNBytes(most), StandardCharsets.UTF_8);
+    }
   }
 
   /** The first lines of what it complained about, on one line. */
