@@ -1,5 +1,6 @@
 package dev.guard.cli;
 
+import dev.guard.cli.view.Times;
 import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.run.JournalEntry;
 import dev.guard.api.run.JournalFilter;
@@ -7,7 +8,6 @@ import dev.guard.api.run.Run;
 import dev.guard.api.run.RunFilter;
 import dev.guard.cli.view.Table;
 import dev.guard.core.Guard;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -67,7 +67,7 @@ final class AuditCommand implements Callable<Integer> {
       entries.forEach(
           entry ->
               table.row(
-                  entry.at().truncatedTo(ChronoUnit.SECONDS).toString(),
+                  Times.seconds(entry.at()),
                   entry.clusterId().orElse("-"),
                   entry.actor(),
                   entry.kind(),

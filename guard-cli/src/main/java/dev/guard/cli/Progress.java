@@ -1,5 +1,6 @@
 package dev.guard.cli;
 
+import dev.guard.cli.view.Times;
 import dev.guard.api.run.JournalEntry;
 import dev.guard.cli.view.Paint;
 import dev.guard.cli.view.Paint.Tone;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -90,13 +90,13 @@ abstract sealed class Progress implements AutoCloseable {
                 + ": waiting for "
                 + oneLine(waiting.why())
                 + " (next look "
-                + waiting.until().truncatedTo(ChronoUnit.SECONDS)
+                + Times.seconds(waiting.until())
                 + ")");
       }
     }
 
     private void line(Instant at, String text) {
-      err.println(at.truncatedTo(ChronoUnit.SECONDS) + " " + text);
+      err.println(Times.seconds(at) + " " + text);
     }
   }
 

@@ -122,7 +122,7 @@ public record AnalysisView(
     dossier.exhibits().stream()
         .filter(exhibit -> each.evidence().contains(exhibit.id()))
         .limit(MOST_CITED)
-        .forEach(exhibit -> line(text, "seen", exhibit.id() + " " + what(exhibit)));
+        .forEach(exhibit -> line(text, "seen", exhibit.id() + " " + exhibit.what()));
     line(text, "confirm", each.confirm());
     each.actions().forEach(action -> line(text, "do", action));
   }
@@ -132,11 +132,6 @@ public record AnalysisView(
         .append(' ')
         .append(Plain.line(value))
         .append('\n');
-  }
-
-  private static String what(Exhibit exhibit) {
-    Evidence evidence = exhibit.evidence();
-    return (evidence.object().isEmpty() ? "" : evidence.object() + ": ") + evidence.message();
   }
 
   private static void advice(StringBuilder text, Analysis analysis) {
@@ -179,9 +174,9 @@ public record AnalysisView(
           Cell.of(each.id()),
           Cell.of(each.clusterId()),
           new Cell(evidence.kind(), tone(evidence)),
-          Cell.of(what(each)),
+          Cell.of(each.what()),
           Cell.of(String.valueOf(evidence.count())),
-          Cell.of(evidence.at().map(Instant::toString).orElse("")));
+          Cell.of(each.lastSeen()));
     }
     return table;
   }

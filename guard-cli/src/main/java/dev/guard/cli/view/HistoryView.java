@@ -3,7 +3,6 @@ package dev.guard.cli.view;
 import dev.guard.api.run.JournalEntry;
 import dev.guard.api.run.Run;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +56,7 @@ public record HistoryView(
           line.clusterId(),
           line.targetVersion(),
           line.state(),
-          line.at().map(at -> at.truncatedTo(ChronoUnit.SECONDS).toString()).orElse("-"),
+          line.at().map(Times::seconds).orElse("-"),
           line.runId(),
           line.actor());
     }

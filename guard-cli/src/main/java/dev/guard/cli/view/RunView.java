@@ -2,7 +2,6 @@ package dev.guard.cli.view;
 
 import dev.guard.api.run.Run;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,7 +39,7 @@ public record RunView(
           view.runId(),
           view.batchId(),
           view.targetVersion(),
-          view.startedAt().truncatedTo(ChronoUnit.SECONDS).toString(),
+          Times.seconds(view.startedAt()),
           view.startedBy(),
           view.outcome().orElse("open"),
           String.valueOf(view.clusters().size()));

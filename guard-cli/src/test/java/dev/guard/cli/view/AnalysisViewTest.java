@@ -43,6 +43,36 @@ class AnalysisViewTest {
   }
 
   @Test
+  void givenAMessageThatNamesItsObject_whenShown_thenItIsNotSaidTwiceAndTimesHaveSeconds() {
+    Instant at = Instant.parse("2026-03-02T09:59:58.123456789Z");
+    Evidence rollout =
+        Evidence.of(
+                Kinds.ROLLOUT,
+                "Deployment istio-system/istiod",
+                Severity.ERROR,
+                "Deployment istio-system/istiod has 1 of 2 replicas.")
+            .seen(at, 2);
+    Dossier dossier =
+        new Dossier(
+            Map.of("prod-1", NOW),
+            List.of(new Exhibit("E1", "prod-1", "kubernetes", rollout)),
+            List.of());
+    Analysis analysis =
+        new Analysis(
+            NOW, "by-hand", dossier, 0, List.of(), Optional.empty(), Optional.empty());
+
+    String text =
+        AnalysisView.text(
+            new AnalysisReport("prod-1", Optional.empty(), analysis, false, List.of()),
+            Optional.empty(),
+            PLAIN);
+
+    assertThat(text)
+        .containsOnlyOnce("Deployment istio-system/istiod")
+        .contains("2026-03-02T09:59:58Z");
+  }
+
+  @Test
   void givenHostileTexts_whenShown_thenTheTerminalGetsNothingToObey() {
     String text = AnalysisView.text(report(HOSTILE), Optional.of(100), PLAIN);
 

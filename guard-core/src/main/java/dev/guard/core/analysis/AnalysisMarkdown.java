@@ -193,7 +193,6 @@ public final class AnalysisMarkdown {
 
   private static String row(Exhibit exhibit) {
     Evidence evidence = exhibit.evidence();
-    String object = evidence.object().isEmpty() ? "" : evidence.object() + ": ";
     return "| "
         + exhibit.id()
         + " | `"
@@ -201,11 +200,11 @@ public final class AnalysisMarkdown {
         + "` | "
         + escape(evidence.kind())
         + " | "
-        + escape(object + evidence.message())
+        + escape(exhibit.what())
         + " | "
         + evidence.count()
         + " | "
-        + evidence.at().map(at -> at.toString()).orElse(NONE)
+        + (exhibit.lastSeen().isEmpty() ? NONE : exhibit.lastSeen())
         + " |\n";
   }
 
