@@ -46,7 +46,7 @@ public final class MarkdownReport implements ReportFormat {
     parts.add(brief(story));
     parts.add(clusters(story));
     parts.add(timeLine(story));
-    story.clusters().forEach(part -> metrics(part).ifPresent(parts::add));
+    story.clusters().forEach(part -> parts.addAll(metrics(part)));
     story.analysis().map(MarkdownReport::analysis).ifPresent(parts::add);
     parts.add(checks(story));
     parts.add(changes(story));
@@ -147,13 +147,23 @@ public final class MarkdownReport implements ReportFormat {
             .collect(Collectors.joining("\n"));
   }
 
-  private static Optional<String> metrics(ClusterPart part) {
-    return part.verdict().map(verdict -> metrics(part.clusterId(), verdict));
+  private static List<String> metrics(ClusterPart part) {
+    List<String> tables = new ArrayList<>();
+    part.verdict().ifPresent(verdict -> tables.add(metrics(part.clusterId(), verdict, "change")));
+    part.recovery()
+        .ifPresent(
+            recovery ->
+                tables.add(
+                    metrics(
+                        part.clusterId() + ", back on the old version",
+                        recovery.verdict(),
+                        "upgrade")));
+    return tables;
   }
 
-  private static String metrics(String clusterId, ValidationResult verdict) {
+  private static String metrics(String title, ValidationResult verdict, String change) {
     return "## Metrics of "
-        + escape(clusterId)
+        + escape(title)
         + ": "
         + Words.passed(verdict.verdict())
         + "\n\n"
@@ -166,7 +176,9 @@ public final class MarkdownReport implements ReportFormat {
         + Words.time(verdict.baseline().from())
         + " to "
         + Words.time(verdict.baseline().to())
-        + " before the change.\n\n"
+        + " before the "
+        + change
+        + ".\n\n"
         + table(
             List.of("Metric", "Verdict", "Before", "After", "Change", "Allowed", "Certainty"),
             verdict.metrics().stream().map(MarkdownReport::metric).toList());

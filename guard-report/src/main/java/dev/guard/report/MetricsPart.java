@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The metrics of a page: of each cluster what failed or could not be told first and open, the rest
@@ -35,7 +37,7 @@ final class MetricsPart {
     return story.clusters().stream()
         .filter(part -> part.verdict().isPresent())
         .sorted(Comparator.comparing(MetricsPart::urgency))
-        .map(this::cluster)
+        .flatMap(part -> Stream.concat(Stream.of(upgrade(part)), recovery(part).stream()))
         .toList();
   }
 
@@ -54,12 +56,18 @@ final class MetricsPart {
     List<MetricPlot> all =
         story.clusters().stream()
             .sorted(Comparator.comparing(MetricsPart::urgency))
-            .flatMap(part -> part.plots().stream())
+            .flatMap(MetricsPart::plots)
             .filter(plot -> !plot.isEmpty())
             .sorted(Comparator.comparing(plot -> urgency(plot.comparison())))
             .toList();
     drawable = all.size();
     all.stream().limit(MOST_PLOTS).forEach(drawn::add);
+  }
+
+  private static Stream<MetricPlot> plots(ClusterPart part) {
+    return Stream.concat(
+        part.plots().stream(),
+        part.recovery().stream().flatMap(recovery -> recovery.plots().stream()));
   }
 
   private static int urgency(ClusterPart part) {
@@ -78,26 +86,43 @@ final class MetricsPart {
     return metric.judged() || metric.verdict() != Verdict.PASS ? urgency(metric.verdict()) : 3;
   }
 
-  private Page.Metrics cluster(ClusterPart part) {
-    ValidationResult verdict = part.verdict().orElseThrow();
+  private Page.Metrics upgrade(ClusterPart part) {
+    return metrics(
+        part.clusterId(),
+        part.verdict().orElseThrow(),
+        part.plots(),
+        " after the change with ",
+        " before it.");
+  }
+
+  private Optional<Page.Metrics> recovery(ClusterPart part) {
+    return part.recovery()
+        .map(
+            recovery ->
+                metrics(
+                    part.clusterId() + ", back on the old version",
+                    recovery.verdict(),
+                    recovery.plots(),
+                    " after the rollback with ",
+                    " before the upgrade."));
+  }
+
+  private Page.Metrics metrics(
+      String title, ValidationResult verdict, List<MetricPlot> plots, String after, String before) {
     List<Page.Figure> first = new ArrayList<>();
     List<Page.Figure> others = new ArrayList<>();
-    for (MetricPlot plot : part.plots()) {
+    for (MetricPlot plot : plots) {
       boolean telling = urgency(plot.comparison()) < 2;
       if (drawn.contains(plot)) {
         (telling ? first : others).add(figure(plot));
       }
     }
     return new Page.Metrics(
-        part.clusterId(),
+        title,
         Words.passed(verdict.verdict()),
         Words.tone(verdict.verdict()),
         verdict.summary(),
-        "Compared is "
-            + window(verdict.observed())
-            + " after the change with "
-            + window(verdict.baseline())
-            + " before it.",
+        "Compared is " + window(verdict.observed()) + after + window(verdict.baseline()) + before,
         first,
         others,
         others.isEmpty() ? "" : title(others.size(), !first.isEmpty()),

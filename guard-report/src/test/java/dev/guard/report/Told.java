@@ -109,6 +109,7 @@ final class Told {
                         Optional.empty(),
                         Optional.empty(),
                         List.of(),
+                        Optional.empty(),
                         Optional.empty()))
             .toList();
     return copy(story, story.headline(), story.brief(), bare, Optional.empty(), story.journal());
@@ -171,7 +172,8 @@ final class Told {
               first.plots().stream()
                   .map(plot -> new MetricPlot(id, plot.comparison(), plot.before(), plot.after()))
                   .toList(),
-              first.dashboard()));
+              first.dashboard(),
+              first.recovery()));
     }
     return copy(story, story.headline(), story.brief(), many, Optional.empty(), story.journal());
   }

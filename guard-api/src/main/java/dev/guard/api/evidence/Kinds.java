@@ -23,9 +23,16 @@ public final class Kinds {
 
   /**
    * The judge's word on one metric. Facts: {@code metric}, {@code verdict}, {@code before}, {@code
-   * after}, {@code limit}, {@code unit}.
+   * after}, {@code unit}; {@code change_percent}, the limit in words as {@code limit} and the value
+   * that it allows as {@code allowed}, where there are any.
    */
   public static final String METRIC = "metrics.comparison";
+
+  /**
+   * The judge's word on one metric after the old version came back: whether the cluster recovered.
+   * It says nothing about the new version. Facts as those of {@link #METRIC}.
+   */
+  public static final String RECOVERY = "metrics.recovery";
 
   /** Something that others did, such as a deploy. Facts: {@code source}, {@code url}. */
   public static final String OTHER_CHANGE = "metrics.event";

@@ -49,7 +49,10 @@ public record StoryView(
     List<String> missing) {
   private static final String SCHEMA = "guard.report/1";
 
-  /** One cluster; {@code verdict} is null where none was given. */
+  /**
+   * One cluster; {@code verdict} is null where none was given, and {@code recovery}, the judge's
+   * word after a rollback, where there was none.
+   */
   public record ClusterView(
       String clusterId,
       String environment,
@@ -64,7 +67,8 @@ public record StoryView(
       List<SpanView> spans,
       List<CheckView> checks,
       Optional<VerdictView> verdict,
-      Optional<URI> dashboard) {}
+      Optional<URI> dashboard,
+      Optional<VerdictView> recovery) {}
 
   /** A time in one state; {@code to} is null while it lasts. */
   public record SpanView(String state, Instant from, Optional<Instant> to) {}
@@ -157,7 +161,8 @@ public record StoryView(
             .map(CheckView::of)
             .toList(),
         part.verdict().map(verdict -> view(verdict, part.plots())),
-        part.dashboard());
+        part.dashboard(),
+        part.recovery().map(recovery -> view(recovery.verdict(), recovery.plots())));
   }
 
   private static VerdictView view(ValidationResult verdict, List<MetricPlot> plots) {

@@ -53,7 +53,7 @@ public final class Analyst {
       hypotheses = List.of();
       List<Dossier.Gap> gaps = new ArrayList<>(dossier.gaps());
       gaps.add(new Dossier.Gap("", "rules", "The rules failed: " + defect + "."));
-      dossier = new Dossier(dossier.changedAt(), dossier.exhibits(), gaps);
+      dossier = new Dossier(dossier.changes(), dossier.exhibits(), gaps);
     }
     Optional<Answer<Advice>> advice = advice(run, dossier, hypotheses);
     return new Analysis(

@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -223,9 +222,11 @@ public final class EvidenceCollector {
   private static Collected assemble(List<Turn> turns) throws InterruptedException {
     List<Exhibit> exhibits = new ArrayList<>();
     List<Dossier.Gap> gaps = new ArrayList<>();
+    Map<String, Instant> changes = new LinkedHashMap<>();
     int masked = 0;
     for (Turn turn : turns) {
       String id = turn.subject().cluster().id();
+      turn.subject().changedAt().ifPresent(at -> changes.put(id, at));
       for (Map.Entry<String, Future<Part>> asked : turn.parts().entrySet()) {
         Part part = result(asked.getValue());
         part.evidence().forEach(each -> exhibits.add(new Exhibit("", id, asked.getKey(), each)));
@@ -233,9 +234,7 @@ public final class EvidenceCollector {
         masked += part.masked();
       }
     }
-    Optional<Instant> changedAt =
-        turns.stream().flatMap(turn -> turn.subject().changedAt().stream()).min(Instant::compareTo);
-    return new Collected(Dossier.numbered(changedAt, exhibits, gaps), masked);
+    return new Collected(Dossier.numbered(changes, exhibits, gaps), masked);
   }
 
   private static Part result(Future<Part> asked) throws InterruptedException {

@@ -122,6 +122,7 @@ public record RunStory(
    * @param dataPlaneBehind workloads whose proxies are older; empty: not counted
    * @param spans where it was, and when, oldest first
    * @param dashboard a page with its metrics around the change
+   * @param recovery how the old version did once it was back; empty where nothing was rolled back
    */
   public record ClusterPart(
       String clusterId,
@@ -140,9 +141,21 @@ public record RunStory(
       Optional<PreCheckReport> checks,
       Optional<ValidationResult> verdict,
       List<MetricPlot> plots,
-      Optional<URI> dashboard) {
+      Optional<URI> dashboard,
+      Optional<Recovery> recovery) {
     public ClusterPart {
       spans = List.copyOf(spans);
+      plots = List.copyOf(plots);
+    }
+  }
+
+  /**
+   * What the judge said after a rollback, with what was before the upgrade to compare with.
+   *
+   * @param verdict PASS: it is as it was before the upgrade
+   */
+  public record Recovery(ValidationResult verdict, List<MetricPlot> plots) {
+    public Recovery {
       plots = List.copyOf(plots);
     }
   }

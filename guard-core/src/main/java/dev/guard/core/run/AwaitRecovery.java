@@ -111,6 +111,7 @@ final class AwaitRecovery implements ClusterStep {
           "No baseline of " + cluster.id() + " is stored to compare with.");
     }
     ValidationResult result = engine.judge(cluster, baseline.get(), new Window(since, end));
+    Documents.recovery(run, cluster.id(), result, engine.observation(cluster, result.observed()));
     return switch (result.verdict()) {
       case PASS -> {
         String said = proxies.afterRollback();

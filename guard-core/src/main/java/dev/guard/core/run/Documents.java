@@ -86,11 +86,33 @@ final class Documents {
   /** The series that the stored verdict was made from; older runs have none. */
   static Optional<Observation> observation(
       ClusterRegistry registry, String runId, String clusterId) {
-    return read(
-            registry.get(runId, "observed/" + clusterId),
-            new TypeReference<StoredObservation>() {},
-            clusterId)
+    return observation(registry.get(runId, "observed/" + clusterId), clusterId);
+  }
+
+  private static Optional<Observation> observation(Optional<Bytes> stored, String clusterId) {
+    return read(stored, new TypeReference<StoredObservation>() {}, clusterId)
         .map(known -> new Observation(known.window(), restored(known.series()), known.page()));
+  }
+
+  /** What the judge said of the old version once it was back, and the series that it saw. */
+  static void recovery(
+      LiveRun run, String clusterId, ValidationResult result, Observation observation) {
+    write(run, "recovery/" + clusterId, result);
+    write(
+        run,
+        "recovered/" + clusterId,
+        new StoredObservation(
+            observation.window(), stored(observation.series()), observation.page()));
+  }
+
+  static Optional<ValidationResult> recovery(
+      ClusterRegistry registry, String runId, String clusterId) {
+    return verdict(registry.get(runId, "recovery/" + clusterId), clusterId);
+  }
+
+  /** The series that the stored verdict on a recovery was made from. */
+  static Optional<Observation> recovered(ClusterRegistry registry, String runId, String clusterId) {
+    return observation(registry.get(runId, "recovered/" + clusterId), clusterId);
   }
 
   private static Map<String, StoredSeries> stored(Map<String, Series> series) {

@@ -19,11 +19,7 @@ import dev.guard.api.run.ClusterState;
 import dev.guard.api.run.Hold;
 import dev.guard.api.run.Progress;
 import dev.guard.api.run.Run;
-import dev.guard.api.validation.MetricComparison;
-import dev.guard.api.validation.Sample;
-import dev.guard.api.validation.ThresholdViolation;
 import dev.guard.api.validation.ValidationResult;
-import dev.guard.api.validation.Verdict;
 import dev.guard.core.analysis.Subject;
 import dev.guard.core.gitops.FluxPath;
 import dev.guard.core.metrics.MetricTiles;
@@ -32,8 +28,6 @@ import dev.guard.core.validation.Baseline;
 import dev.guard.core.validation.Judge;
 import dev.guard.core.validation.JudgeSettings;
 import dev.guard.core.validation.ValidationEngine;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -76,7 +70,9 @@ final class Dossiers {
     List<Evidence> known = new ArrayList<>();
     progress.ifPresent(each -> trouble(each).ifPresent(known::add));
     Optional<ValidationResult> verdict = Documents.verdict(registry, run.id(), cluster.id());
-    verdict.ifPresent(result -> known.addAll(metrics(result)));
+    verdict.ifPresent(result -> known.addAll(MetricEvidence.of(Kinds.METRIC, result)));
+    Documents.recovery(registry, run.id(), cluster.id())
+        .ifPresent(result -> known.addAll(MetricEvidence.of(Kinds.RECOVERY, result)));
     Optional<PreCheckReport> before = Documents.checks(registry, run.id(), cluster.id());
     before.ifPresent(report -> report.results().forEach(each -> check(each).ifPresent(known::add)));
     landed.map(change -> diff(cluster, change)).ifPresent(known::add);
@@ -164,68 +160,6 @@ final class Dossiers {
                 Evidence.of(Kinds.FAILURE, "", Severity.ERROR, why)
                     .withFacts(facts)
                     .seen(held.map(Hold::since).orElse(progress.since()), 1));
-  }
-
-  private static List<Evidence> metrics(ValidationResult result) {
-    return result.metrics().stream().map(metric -> metric(metric, result)).toList();
-  }
-
-  private static Evidence metric(MetricComparison metric, ValidationResult result) {
-    boolean silent = metric.observed().isEmpty();
-    boolean fine = metric.verdict() == Verdict.PASS && !silent;
-    Map<String, String> facts = new HashMap<>();
-    facts.put("metric", metric.metric());
-    facts.put("verdict", silent ? "NO_DATA" : metric.verdict().name());
-    facts.put("unit", metric.unit());
-    metric.baseline().ifPresent(sample -> facts.put("before", figure(sample.median())));
-    metric.observed().ifPresent(sample -> facts.put("after", figure(sample.median())));
-    metric.changePercent().ifPresent(change -> facts.put("change_percent", figure(change)));
-    String limits =
-        result.violations().stream()
-            .filter(violation -> violation.metric().equals(metric.metric()))
-            .map(ThresholdViolation::limit)
-            .distinct()
-            .collect(Collectors.joining("; "));
-    if (!limits.isEmpty()) {
-      facts.put("limit", limits);
-    }
-    List<String> lines = new ArrayList<>();
-    metric.baseline().ifPresent(sample -> lines.add(series("before", sample, metric.unit())));
-    metric.observed().ifPresent(sample -> lines.add(series("after", sample, metric.unit())));
-    lines.add("query: " + metric.query());
-    return Evidence.of(
-            Kinds.METRIC, metric.metric(), fine ? Severity.INFO : Severity.ERROR, metric.reason())
-        .withFacts(facts)
-        .withLines(lines)
-        .seen(result.observed().to(), 1);
-  }
-
-  private static String series(String when, Sample sample, String unit) {
-    return when
-        + ": median "
-        + figure(sample.median())
-        + " "
-        + unit
-        + ", mean "
-        + figure(sample.mean())
-        + " "
-        + unit
-        + ", "
-        + sample.points()
-        + " of "
-        + sample.expected()
-        + " values, "
-        + Words.time(sample.window().from())
-        + " to "
-        + Words.time(sample.window().to());
-  }
-
-  /** Four digits that count; no more of a measured value tells anything. */
-  private static String figure(double value) {
-    if (!Double.isFinite(value)) {
-      return "";
-    }
-    return new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros().toPlainString();
   }
 
   private static Optional<Evidence> check(HealthCheckResult result) {
@@ -318,7 +252,9 @@ final class Dossiers {
     ValidationEngine engine =
         new ValidationEngine(tiles, new Judge(JudgeSettings.of(settings.config().validation())));
     return Answer.known(
-        metrics(engine.judge(cluster, baseline.get(), new Window(start.orElseThrow(), now))));
+        MetricEvidence.of(
+            Kinds.METRIC,
+            engine.judge(cluster, baseline.get(), new Window(start.orElseThrow(), now))));
   }
 
   /** What was merged for a cluster, scalar by scalar. */

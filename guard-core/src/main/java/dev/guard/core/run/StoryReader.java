@@ -121,7 +121,24 @@ final class StoryReader {
         kept("The check results of " + id, () -> Documents.checks(registry, run.id(), id)),
         verdict,
         verdict.map(result -> plots(id, result, observed)).orElse(List.of()),
-        observed.flatMap(Observation::page));
+        observed.flatMap(Observation::page),
+        recovery(id));
+  }
+
+  private Optional<RunStory.Recovery> recovery(String id) {
+    return kept(
+            "The verdict on the recovery of " + id,
+            () -> Documents.recovery(registry, run.id(), id))
+        .map(
+            verdict ->
+                new RunStory.Recovery(
+                    verdict,
+                    plots(
+                        id,
+                        verdict,
+                        kept(
+                            "The series of the recovery of " + id,
+                            () -> Documents.recovered(registry, run.id(), id)))));
   }
 
   /** In the order of the verdict, which is that of the queries. */

@@ -3,6 +3,7 @@ package dev.guard.sandbox.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guard.api.MeshVersion;
+import dev.guard.api.evidence.Kinds;
 import dev.guard.core.AnalyzeRequest;
 import dev.guard.core.Guard;
 import dev.guard.core.MonitorRequest;
@@ -186,6 +187,19 @@ class FailureTableTest {
 
     assertThat(NOISY).hasSize(Case.values().length - 1);
     assertThat(wrong).isEmpty();
+    assertThat(NOISY.values())
+        .as("the deploy of somebody else beside the upgrade")
+        .allSatisfy(
+            analysis ->
+                assertThat(analysis.dossier().find(Kinds.OTHER_CHANGE, any -> true))
+                    .singleElement()
+                    .satisfies(
+                        each -> {
+                          assertThat(each.source()).isEqualTo("datadog");
+                          assertThat(each.evidence().message())
+                              .contains("Deployed checkout 4.2.0");
+                          assertThat(each.evidence().facts()).containsEntry("source", "gitlab");
+                        }));
   }
 
   private static void look(Guard guard, Case which) throws InterruptedException {
@@ -277,7 +291,7 @@ class FailureTableTest {
     List<String> wrong = new ArrayList<>();
     for (Case one : Case.values()) {
       Dossier dossier = found(one).dossier();
-      if (dossier.changedAt().isEmpty()) {
+      if (dossier.changedAt(one.clusterId).isEmpty()) {
         continue;
       }
       for (Case other : Case.values()) {
@@ -294,7 +308,7 @@ class FailureTableTest {
 
   /** Symptoms alone; a verdict and the checks are always of now. */
   private static Dossier old(Dossier noise, Case where, Dossier dossier) {
-    Instant before = dossier.changedAt().orElseThrow().minus(Duration.ofMinutes(50));
+    Instant before = dossier.changedAt(where.clusterId).orElseThrow().minus(Duration.ofMinutes(50));
     return new Dossier(
         Optional.empty(),
         noise.exhibits().stream()
