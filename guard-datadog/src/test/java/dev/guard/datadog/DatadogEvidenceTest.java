@@ -154,7 +154,7 @@ final class DatadogEvidenceTest extends EvidenceSourceContract {
     try (GZIPOutputStream zip = new GZIPOutputStream(packed)) {
       zip.write("{\"data\": [".getBytes(StandardCharsets.UTF_8));
       byte[] event = (event("n", CHANGED, "x".repeat(60_000), "docker", "x:y") + ",").getBytes(StandardCharsets.UTF_8);
-      for (int i = 0; i < 700; i++) {
+      for (int i = 0; i < 1_200; i++) {
         zip.write(event);
       }
     }
@@ -170,7 +170,7 @@ final class DatadogEvidenceTest extends EvidenceSourceContract {
             Unknown.class,
             unknown ->
                 assertThat(unknown.reason())
-                    .contains("/api/v2/events", "too long: more than 33554432 bytes"));
+                    .contains("/api/v2/events", "too long: more than 67108864 bytes"));
     assertThat(stub.requests()).hasSize(1);
   }
 

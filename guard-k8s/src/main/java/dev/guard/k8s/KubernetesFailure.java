@@ -5,9 +5,10 @@ import dev.guard.api.GuardException;
 import dev.guard.api.GuardException.Responsible;
 import dev.guard.api.cluster.Cluster;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
  * Turns what the client throws into GUARD's errors: stable codes, who must act, no secret.
@@ -69,7 +70,7 @@ final class KubernetesFailure {
   private static GuardException noAnswer(
       KubernetesClientException failure, Cluster cluster, String where) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SSLException || cause instanceof CertificateException) {
+      if (isDistrust(cause)) {
         return GuardException.of("kubernetes.untrusted", Responsible.OPERATOR)
             .what("The certificate of cluster " + cluster.id() + "'s API server is not trusted.")
             .where(where)
@@ -84,6 +85,13 @@ final class KubernetesFailure {
         .next("Check its address, the network and the proxy from this machine.")
         .cause(failure)
         .build();
+  }
+
+  /** A handshake that is broken off, by a proxy or an overloaded server, says nothing of trust. */
+  private static boolean isDistrust(Throwable cause) {
+    return cause instanceof CertificateException
+        || cause instanceof CertPathBuilderException
+        || cause instanceof SSLPeerUnverifiedException;
   }
 
   private static String subject(KubernetesClientException failure) {

@@ -161,6 +161,30 @@ final class KubernetesClientsTest {
   }
 
   @Test
+  void givenAHandshakeThatIsBrokenOffWhenAskedThenTheServerIsUnreachableNotUntrusted()
+      throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Thread server =
+          new Thread(
+              () -> {
+                while (!socket.isClosed()) {
+                  try {
+                    socket.accept().close();
+                  } catch (IOException ended) {
+                    return;
+                  }
+                }
+              });
+      server.start();
+
+      HealthCheckResult result = new ApiCheck().run(checked(at(socket.getLocalPort())));
+
+      assertThat(result.status()).isEqualTo(CheckStatus.UNKNOWN);
+      assertThat(result.details()).containsEntry("code", "kubernetes.unreachable");
+    }
+  }
+
+  @Test
   void givenAServerThatNeverAnswersWhenAskedThenItFailsWithinTheTimeouts() throws IOException {
     KubernetesSettings hasty =
         new KubernetesSettings(

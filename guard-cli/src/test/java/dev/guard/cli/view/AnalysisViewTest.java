@@ -54,7 +54,7 @@ class AnalysisViewTest {
             .seen(at, 2);
     Dossier dossier =
         new Dossier(
-            Map.of("prod-1", NOW),
+            Optional.of(NOW),
             List.of(new Exhibit("E1", "prod-1", "kubernetes", rollout)),
             List.of());
     Analysis analysis =

@@ -8,8 +8,10 @@ import dev.guard.api.cluster.ConnectedCluster;
 import dev.guard.api.plugin.AdapterContext.Network;
 import dev.guard.api.secret.Secret;
 import dev.guard.testkit.FakeCheckContext;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
@@ -102,7 +104,15 @@ final class PretendMesh implements AutoCloseable {
   PretendMesh with(String yaml) {
     for (String document : List.of(yaml.split("(?m)^---$", -1))) {
       if (!document.isBlank()) {
-        HasMetadata wanted = client.resource(document).item();
+        HasMetadata wanted = client.getKubernetesSerialization().unmarshal(document);
+        if (wanted instanceof GenericKubernetesResource custom) {
+          client
+              .genericKubernetesResources(kind(custom))
+              .inNamespace(custom.getMetadata().getNamespace())
+              .resource(custom)
+              .create();
+          continue;
+        }
         HasMetadata created = client.resource(document).create();
         if (document.contains("\nstatus:")) {
           wanted.getMetadata().setResourceVersion(created.getMetadata().getResourceVersion());
@@ -111,6 +121,17 @@ final class PretendMesh implements AutoCloseable {
       }
     }
     return this;
+  }
+
+  private static ResourceDefinitionContext kind(GenericKubernetesResource custom) {
+    String[] version = custom.getApiVersion().split("/", -1);
+    return new ResourceDefinitionContext.Builder()
+        .withGroup(version[0])
+        .withVersion(version[1])
+        .withKind(custom.getKind())
+        .withPlural(custom.getKind().toLowerCase(Locale.ROOT) + "s")
+        .withNamespaced(true)
+        .build();
   }
 
   PretendMesh istiod(String name, String image, String labels) {
