@@ -1,12 +1,12 @@
 package dev.guard.cli;
 
-import dev.guard.cli.view.Times;
 import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.run.JournalEntry;
 import dev.guard.api.run.JournalFilter;
 import dev.guard.api.run.Run;
 import dev.guard.api.run.RunFilter;
 import dev.guard.cli.view.Table;
+import dev.guard.cli.view.Times;
 import dev.guard.core.Guard;
 import java.util.ArrayList;
 import java.util.Collections;

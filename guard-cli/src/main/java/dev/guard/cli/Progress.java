@@ -1,9 +1,9 @@
 package dev.guard.cli;
 
-import dev.guard.cli.view.Times;
 import dev.guard.api.run.JournalEntry;
 import dev.guard.cli.view.Paint;
 import dev.guard.cli.view.Paint.Tone;
+import dev.guard.cli.view.Times;
 import dev.guard.core.report.Waiting;
 import java.io.PrintStream;
 import java.time.Duration;

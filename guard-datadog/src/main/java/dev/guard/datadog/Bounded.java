@@ -7,6 +7,9 @@ import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Ends the reading of an answer that is longer than any that GUARD asks for, so that no server can
@@ -32,6 +35,14 @@ final class Bounded implements ReaderInterceptor {
 
     TooLong(long mostBytes) {
       super("more than " + mostBytes + " bytes");
+    }
+
+    /** The parser wraps what its stream throws. */
+    static Optional<TooLong> in(Throwable failure) {
+      return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+          .filter(TooLong.class::isInstance)
+          .map(TooLong.class::cast)
+          .findFirst();
     }
   }
 

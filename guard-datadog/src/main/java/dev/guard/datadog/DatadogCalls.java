@@ -185,13 +185,15 @@ final class DatadogCalls implements AutoCloseable {
 
   private static String unreachable(ProcessingException broken) {
     Throwable cause = Optional.ofNullable(broken.getCause()).orElse(broken);
-    if (cause instanceof Bounded.TooLong tooLong) {
-      return " gave an answer that is too long: " + tooLong.getMessage();
+    Optional<Bounded.TooLong> tooLong = Bounded.TooLong.in(broken);
+    if (tooLong.isPresent()) {
+      return " gave an answer that is too long: " + tooLong.get().getMessage();
     }
     if (cause instanceof InterruptedIOException) {
       return " did not answer in time";
     }
-    if (cause instanceof java.io.IOException) {
+    if (cause instanceof java.io.IOException
+        && !(cause instanceof com.fasterxml.jackson.core.JacksonException)) {
       return " is unreachable: " + cause.getClass().getSimpleName();
     }
     return " gave an answer that cannot be read: " + cause.getClass().getSimpleName();
@@ -205,7 +207,7 @@ final class DatadogCalls implements AutoCloseable {
     return failure instanceof ProcessingException broken
         && broken.getCause() instanceof java.io.IOException cause
         && !(cause instanceof InterruptedIOException)
-        && !(cause instanceof Bounded.TooLong)
+        && Bounded.TooLong.in(broken).isEmpty()
         && !(cause instanceof com.fasterxml.jackson.core.JacksonException);
   }
 

@@ -128,7 +128,10 @@ final class DatadogEvidence implements EvidenceSource {
             Kinds.OTHER_CHANGE,
             "",
             Severity.WARNING,
-            "At " + event.at().truncatedTo(ChronoUnit.SECONDS) + ": " + (title.isEmpty() ? "an event without a title" : title))
+            "At "
+                + event.at().truncatedTo(ChronoUnit.SECONDS)
+                + ": "
+                + (title.isEmpty() ? "an event without a title" : title))
         .withFacts(facts)
         .seen(event.at(), 1);
   }

@@ -142,8 +142,7 @@ final class DatadogEvidenceTest extends EvidenceSourceContract {
         .filteredOn(each -> each.kind().equals(Kinds.GAP))
         .singleElement()
         .satisfies(gap -> assertThat(gap.message()).contains("only the first 1000"));
-    assertThat(stub.requests().get(0).queryParameter("page[limit]").firstValue())
-        .isEqualTo("1000");
+    assertThat(stub.requests().get(0).queryParameter("page[limit]").firstValue()).isEqualTo("1000");
   }
 
   /** Small on the wire, and more than the heap of a worker when it is unpacked. */
@@ -153,7 +152,9 @@ final class DatadogEvidenceTest extends EvidenceSourceContract {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (GZIPOutputStream zip = new GZIPOutputStream(packed)) {
       zip.write("{\"data\": [".getBytes(StandardCharsets.UTF_8));
-      byte[] event = (event("n", CHANGED, "x".repeat(60_000), "docker", "x:y") + ",").getBytes(StandardCharsets.UTF_8);
+      byte[] event =
+          (event("n", CHANGED, "x".repeat(60_000), "docker", "x:y") + ",")
+              .getBytes(StandardCharsets.UTF_8);
       for (int i = 0; i < 1_200; i++) {
         zip.write(event);
       }

@@ -95,8 +95,8 @@ record LogReading(SeenPod pod, SeenPod.ContainerState container, boolean previou
     }
 
     /**
-     * Reads it to its end and answers how many bytes that were. A server that sends more than it was
-     * asked for, which a proxy between may cause, is not read any further.
+     * Reads it to its end and answers how many bytes that were. A server that sends more than it
+     * was asked for, which a proxy between may cause, is not read any further.
      */
     private long read(BufferedReader reader) {
       long bytes = 0;

@@ -58,8 +58,7 @@ class AnalysisViewTest {
             List.of(new Exhibit("E1", "prod-1", "kubernetes", rollout)),
             List.of());
     Analysis analysis =
-        new Analysis(
-            NOW, "by-hand", dossier, 0, List.of(), Optional.empty(), Optional.empty());
+        new Analysis(NOW, "by-hand", dossier, 0, List.of(), Optional.empty(), Optional.empty());
 
     String text =
         AnalysisView.text(

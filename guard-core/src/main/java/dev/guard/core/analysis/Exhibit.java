@@ -10,7 +10,9 @@ import java.time.temporal.ChronoUnit;
  * @param source who saw it: the name of the source
  */
 public record Exhibit(String id, String clusterId, String source, Evidence evidence) {
-  /** What was seen on which object, in one line; an object that the message names is not repeated. */
+  /**
+   * What was seen on which object, in one line; an object that the message names is not repeated.
+   */
   public String what() {
     String object = evidence.object();
     String message = evidence.message();

@@ -53,7 +53,8 @@ final class TraitsReaderTest {
 
   @Test
   void givenTheSameFiltersInAnotherOrderWhenReadThenTheDigestIsTheSame() {
-    String one = FILTER.formatted("lua", "edge", "{priority: 5, workloadSelector: {labels: {a: b}}}");
+    String one =
+        FILTER.formatted("lua", "edge", "{priority: 5, workloadSelector: {labels: {a: b}}}");
     String same =
         FILTER.formatted("lua", "edge", "{workloadSelector: {labels: {a: b}}, priority: 5}");
     String two = FILTER.formatted("wasm", "edge", "{priority: 1}");
@@ -111,7 +112,6 @@ final class TraitsReaderTest {
 
     assertThat(istio.traits(mesh.connected()))
         .isInstanceOfSatisfying(
-            Unknown.class,
-            unknown -> assertThat(unknown.reason()).contains("envoyfilters"));
+            Unknown.class, unknown -> assertThat(unknown.reason()).contains("envoyfilters"));
   }
 }

@@ -196,8 +196,7 @@ class FailureTableTest {
                     .satisfies(
                         each -> {
                           assertThat(each.source()).isEqualTo("datadog");
-                          assertThat(each.evidence().message())
-                              .contains("Deployed checkout 4.2.0");
+                          assertThat(each.evidence().message()).contains("Deployed checkout 4.2.0");
                           assertThat(each.evidence().facts()).containsEntry("source", "gitlab");
                         }));
   }
