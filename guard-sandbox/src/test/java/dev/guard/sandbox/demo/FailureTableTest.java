@@ -3,7 +3,6 @@ package dev.guard.sandbox.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guard.api.MeshVersion;
-import dev.guard.api.evidence.Kinds;
 import dev.guard.core.AnalyzeRequest;
 import dev.guard.core.Guard;
 import dev.guard.core.MonitorRequest;
@@ -187,18 +186,6 @@ class FailureTableTest {
 
     assertThat(NOISY).hasSize(Case.values().length - 1);
     assertThat(wrong).isEmpty();
-    assertThat(NOISY.values())
-        .as("the deploy of somebody else beside the upgrade")
-        .allSatisfy(
-            analysis ->
-                assertThat(analysis.dossier().find(Kinds.OTHER_CHANGE, any -> true))
-                    .singleElement()
-                    .satisfies(
-                        each -> {
-                          assertThat(each.source()).isEqualTo("datadog");
-                          assertThat(each.evidence().message()).contains("Deployed checkout 4.2.0");
-                          assertThat(each.evidence().facts()).containsEntry("source", "gitlab");
-                        }));
   }
 
   private static void look(Guard guard, Case which) throws InterruptedException {
