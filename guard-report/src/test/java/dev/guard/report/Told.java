@@ -169,13 +169,21 @@ final class Told {
               first.spans(),
               first.checks(),
               first.verdict(),
-              first.plots().stream()
-                  .map(plot -> new MetricPlot(id, plot.comparison(), plot.before(), plot.after()))
-                  .toList(),
+              of(id, first.plots()),
               first.dashboard(),
-              first.recovery()));
+              first
+                  .recovery()
+                  .map(
+                      recovery ->
+                          new RunStory.Recovery(recovery.verdict(), of(id, recovery.plots())))));
     }
     return copy(story, story.headline(), story.brief(), many, Optional.empty(), story.journal());
+  }
+
+  private static List<MetricPlot> of(String clusterId, List<MetricPlot> plots) {
+    return plots.stream()
+        .map(plot -> new MetricPlot(clusterId, plot.comparison(), plot.before(), plot.after()))
+        .toList();
   }
 
   private static RunStory copy(
