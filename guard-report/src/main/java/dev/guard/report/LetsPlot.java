@@ -1,17 +1,21 @@
 package dev.guard.report;
 
 import dev.guard.api.metrics.Series;
+import dev.guard.api.validation.Bound;
 import dev.guard.api.validation.Interval;
 import dev.guard.api.validation.MetricComparison;
 import dev.guard.api.validation.Sample;
 import dev.guard.api.validation.Verdict;
 import dev.guard.core.report.MetricPlot;
+import dev.guard.core.validation.Figures;
+import dev.guard.core.validation.Figures.Scale;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jetbrains.letsPlot.commons.encoding.UnsupportedRGBEncoder;
 import org.jetbrains.letsPlot.commons.geometry.DoubleVector;
 import org.jetbrains.letsPlot.core.util.PlotSvgExportCommon;
@@ -29,15 +33,20 @@ final class LetsPlot {
 
   private LetsPlot() {}
 
-  /** The drawing as the library makes it; {@link Svg} brings it into shape. */
+  /**
+   * The drawing as the library makes it; {@link Svg} brings it into shape. Values are in the unit
+   * of {@link #scale}.
+   */
   static String draw(MetricPlot plot, int width, int height) {
+    double divisor = scale(plot).divisor();
+    String unit = plot.comparison().unit();
     double[] left = times(plot.before(), true);
     double[] right = times(plot.after(), false);
     double from = left.length == 0 ? NO_POINT : left[0];
     double to = right.length == 0 ? NO_POINT : right[right.length - 1];
     Palette after = plot.comparison().verdict() == Verdict.FAIL ? Palette.WORSE : Palette.AFTER;
     List<Object> layers = new ArrayList<>();
-    certainty(plot.comparison(), to, after).ifPresent(layers::add);
+    certainty(plot.comparison(), to, divisor, after).ifPresent(layers::add);
     layers.add(rule("vline", Map.of("xintercept", 0.0, "color", Palette.AXIS.rgb(), "size", 0.5)));
     plot.comparison()
         .bound()
@@ -48,17 +57,22 @@ final class LetsPlot {
                         "hline",
                         Map.of(
                             "yintercept",
-                            bound.allowed(),
+                            bound.allowed() / divisor,
                             "color",
                             Palette.LIMIT.rgb(),
                             "linetype",
                             "dashed",
                             "size",
                             0.7))));
-    plot.before().ifPresent(series -> curve(layers, left, series, Palette.BEFORE));
-    plot.after().ifPresent(series -> curve(layers, right, series, after));
-    plot.comparison().baseline().ifPresent(s -> layers.add(level(s, from, 0, Palette.BEFORE)));
-    plot.comparison().observed().ifPresent(s -> layers.add(level(s, 0, to, after)));
+    plot.before().ifPresent(series -> curve(layers, left, series, divisor, Palette.BEFORE));
+    plot.after().ifPresent(series -> curve(layers, right, series, divisor, after));
+    plot.comparison()
+        .baseline()
+        .ifPresent(
+            s -> layers.add(level(Figures.center(s, unit) / divisor, from, 0, Palette.BEFORE)));
+    plot.comparison()
+        .observed()
+        .ifPresent(s -> layers.add(level(Figures.center(s, unit) / divisor, 0, to, after)));
     Map<String, Object> specification = new HashMap<>();
     specification.put("kind", "plot");
     specification.put("layers", layers);
@@ -66,6 +80,21 @@ final class LetsPlot {
     specification.put("theme", theme());
     return PlotSvgExportCommon.INSTANCE.buildSvgImageFromRawSpecs(
         specification, new DoubleVector(width, height), new UnsupportedRGBEncoder(), false);
+  }
+
+  /** In what the values are drawn, so that the axis says what the words beside it say. */
+  static Scale scale(MetricPlot plot) {
+    MetricComparison metric = plot.comparison();
+    double largest =
+        Stream.of(
+                metric.baseline().map(Sample::median),
+                metric.observed().map(Sample::median),
+                metric.bound().map(Bound::allowed))
+            .flatMap(Optional::stream)
+            .mapToDouble(Math::abs)
+            .max()
+            .orElse(0);
+    return Scale.of(largest, metric.unit());
   }
 
   /** Minutes from the change: up to it, or from it on. */
@@ -83,7 +112,8 @@ final class LetsPlot {
   }
 
   /** A line for each stretch without a gap, and a point for a value that stands alone. */
-  private static void curve(List<Object> layers, double[] minutes, Series series, Palette color) {
+  private static void curve(
+      List<Object> layers, double[] minutes, Series series, double divisor, Palette color) {
     List<Double> x = new ArrayList<>();
     List<Double> y = new ArrayList<>();
     List<String> stretch = new ArrayList<>();
@@ -100,7 +130,7 @@ final class LetsPlot {
           (i == 0 || !Double.isFinite(values[i - 1]))
               && (i + 1 == values.length || !Double.isFinite(values[i + 1]));
       (alone ? aloneX : x).add(minutes[i]);
-      (alone ? aloneY : y).add(values[i]);
+      (alone ? aloneY : y).add(values[i] / divisor);
       if (!alone) {
         stretch.add("s" + number);
       }
@@ -119,14 +149,14 @@ final class LetsPlot {
     }
   }
 
-  /** The median of one side. */
-  private static Object level(Sample sample, double from, double to, Palette color) {
+  /** What one side is judged by: its median or its mean. */
+  private static Object level(double value, double from, double to, Palette color) {
     Map<String, Object> level = layer("segment", color, 0.7);
     level.put("linetype", "dotted");
     level.put("x", from);
     level.put("xend", to);
-    level.put("y", sample.median());
-    level.put("yend", sample.median());
+    level.put("y", value);
+    level.put("yend", value);
     return level;
   }
 
@@ -134,20 +164,21 @@ final class LetsPlot {
    * Where the level after the change lies, with the confidence that the judge asks for; not drawn
    * where the judge compared other values than those that are drawn.
    */
-  private static Optional<Object> certainty(MetricComparison metric, double to, Palette color) {
+  private static Optional<Object> certainty(
+      MetricComparison metric, double to, double divisor, Palette color) {
     boolean none = metric.interval().isEmpty() || metric.baseline().isEmpty() || to <= 0;
     if (none || Words.atEarlierTraffic(metric)) {
       return Optional.empty();
     }
     Interval interval = metric.interval().get();
-    double base = metric.baseline().get().median();
+    double base = Figures.center(metric.baseline().get(), metric.unit());
     Map<String, Object> band = layer("rect", color, 0);
     band.put("fill", color.rgb());
     band.put("alpha", 0.18);
     band.put("xmin", 0.0);
     band.put("xmax", to);
-    band.put("ymin", base + interval.low());
-    band.put("ymax", base + interval.high());
+    band.put("ymin", (base + interval.low()) / divisor);
+    band.put("ymax", (base + interval.high()) / divisor);
     return Optional.of(band);
   }
 
@@ -201,6 +232,7 @@ final class LetsPlot {
     theme.put("axis_ticks", "blank");
     theme.put("axis_line", "blank");
     theme.put("axis_text", text);
+    theme.put("axis_text_x", mutable(Map.of("angle", 0)));
     theme.put("panel_grid_major", grid);
     theme.put("panel_grid_major_x", "blank");
     theme.put("panel_grid_minor", "blank");

@@ -18,10 +18,11 @@ import java.util.stream.Stream;
 
 /**
  * The metrics of a page: of each cluster what failed or could not be told first and open, the rest
- * folded. At most {@value #MOST_PLOTS} are drawn, the most telling ones; the numbers are all there.
+ * folded. At most {@value #MOST_PLOTS} are drawn, the most telling ones. The numbers are all there,
+ * but for those within their limits of a run with many clusters.
  */
 final class MetricsPart {
-  static final int MOST_PLOTS = 60;
+  static final int MOST_PLOTS = 40;
 
   private final RunStory story;
   private final Set<MetricPlot> drawn = new HashSet<>();
@@ -48,7 +49,9 @@ final class MetricsPart {
             + drawn.size()
             + " of "
             + drawable
-            + " metrics, those that failed first; the numbers of all are in the tables."
+            + " metrics, those that failed first; guard report --run "
+            + story.runId()
+            + " --format json has the numbers of all."
         : "";
   }
 
@@ -117,6 +120,12 @@ final class MetricsPart {
         (telling ? first : others).add(figure(plot));
       }
     }
+    boolean many = story.clusters().size() > PageWriter.MANY;
+    List<MetricComparison> told =
+        verdict.metrics().stream()
+            .filter(metric -> !many || urgency(metric) < 2)
+            .sorted(Comparator.comparing(MetricsPart::urgency))
+            .toList();
     return new Page.Metrics(
         title,
         Words.passed(verdict.verdict()),
@@ -126,10 +135,11 @@ final class MetricsPart {
         first,
         others,
         others.isEmpty() ? "" : title(others.size(), !first.isEmpty()),
-        verdict.metrics().stream()
-            .sorted(Comparator.comparing(MetricsPart::urgency))
-            .map(MetricsPart::numbers)
-            .toList());
+        (many
+                ? "Numbers, limits and queries of what failed in "
+                : "All numbers, limits and queries of ")
+            + title,
+        told.stream().map(MetricsPart::numbers).toList());
   }
 
   private static String title(int count, boolean more) {
@@ -148,6 +158,7 @@ final class MetricsPart {
         Words.verdict(metric),
         Words.tone(metric),
         SvgPlots.inline(plot, "plot" + next++),
+        LetsPlot.scale(plot).unit(),
         line(metric),
         Words.certainty(metric));
   }

@@ -17,6 +17,7 @@ record Page(
     Brief brief,
     List<Cluster> clusters,
     List<Lane> lanes,
+    Axis axis,
     List<Key> keys,
     List<Moment> moments,
     List<Metrics> metrics,
@@ -24,6 +25,7 @@ record Page(
     Analysis analysis,
     List<Checks> checks,
     List<Change> changes,
+    String auditTitle,
     List<Row> audit,
     List<String> missing,
     String written) {
@@ -58,6 +60,9 @@ record Page(
   /** One cluster's way through the run. */
   record Lane(String cluster, String spoken, List<Bar> bars) {}
 
+  /** When the lanes begin, and when they end. */
+  record Axis(String from, String to) {}
+
   /**
    * A time in a state.
    *
@@ -81,11 +86,22 @@ record Page(
       List<Figure> figures,
       List<Figure> others,
       String othersTitle,
+      String numbersTitle,
       List<Numbers> numbers) {}
 
-  /** A plot with what it says; {@code svg} is ours, and not escaped. */
+  /**
+   * A plot with what it says; {@code svg} is ours, and not escaped.
+   *
+   * @param unit of its axis; may be empty
+   */
   record Figure(
-      String metric, String verdict, String tone, String svg, String line, String certainty) {}
+      String metric,
+      String verdict,
+      String tone,
+      String svg,
+      String unit,
+      String line,
+      String certainty) {}
 
   record Numbers(
       String metric,
@@ -107,7 +123,7 @@ record Page(
       List<Advice> advice,
       String adviceMissing,
       List<Exhibit> exhibits,
-      int exhibitCount,
+      String evidenceTitle,
       List<String> gaps,
       String masked) {
     boolean anyGap() {
@@ -178,6 +194,7 @@ record Page(
       String where,
       String clusters,
       String landed,
+      String more,
       List<Edit> edits) {}
 
   record Edit(String file, String object, String before, String after) {}

@@ -38,7 +38,12 @@ final class PageWriter {
 
   private static final int NAMED = 6;
   private static final int MOST_TEXTS = 12;
+  private static final int MOST_ROWS = 600;
+  private static final int MOST_EDITS = 150;
   private static final double NARROWEST = 0.4;
+
+  /** A page about more clusters tells what failed in full, and the rest in short. */
+  static final int MANY = 20;
 
   private final RunStory story;
 
@@ -60,6 +65,7 @@ final class PageWriter {
         brief(),
         story.clusters().stream().map(PageWriter::cluster).toList(),
         lanes,
+        axis(),
         KEYS.stream().filter(key -> used(lanes, key.kind())).toList(),
         story.timeLine().stream().map(PageWriter::moment).toList(),
         measured,
@@ -67,7 +73,11 @@ final class PageWriter {
         AnalysisPart.of(story),
         story.clusters().stream().flatMap(part -> checks(part).stream()).toList(),
         story.changes().stream().map(PageWriter::change).toList(),
-        story.journal().stream().map(PageWriter::row).toList(),
+        auditTitle(),
+        story.journal().stream()
+            .skip(Math.max(0, story.journal().size() - MOST_ROWS))
+            .map(PageWriter::row)
+            .toList(),
         story.missing(),
         "Written from GUARD\u2019s registry as of " + Words.time(story.readAt()) + " UTC.");
   }
@@ -146,17 +156,28 @@ final class PageWriter {
   }
 
   private List<Page.Lane> lanes() {
-    Optional<Instant> first =
-        story.clusters().stream()
-            .flatMap(part -> part.spans().stream())
-            .map(Span::from)
-            .min(Comparator.naturalOrder());
+    Optional<Instant> first = firstSpan();
     if (first.isEmpty()) {
       return List.of();
     }
-    Instant last = story.endedAt().orElse(story.readAt());
+    Instant last = lastSpan();
     long whole = Math.max(1, Duration.between(first.get(), last).toMillis());
     return story.clusters().stream().map(part -> lane(part, first.get(), last, whole)).toList();
+  }
+
+  private Page.Axis axis() {
+    return new Page.Axis(firstSpan().map(Words::time).orElse(""), Words.time(lastSpan()));
+  }
+
+  private Optional<Instant> firstSpan() {
+    return story.clusters().stream()
+        .flatMap(part -> part.spans().stream())
+        .map(Span::from)
+        .min(Comparator.naturalOrder());
+  }
+
+  private Instant lastSpan() {
+    return story.endedAt().orElse(story.readAt());
   }
 
   private static Page.Lane lane(ClusterPart part, Instant first, Instant last, long whole) {
@@ -214,11 +235,24 @@ final class PageWriter {
         Words.tone(moment.tone()));
   }
 
-  private static Optional<Page.Checks> checks(ClusterPart part) {
+  private String auditTitle() {
+    int size = story.journal().size();
+    return size <= MOST_ROWS
+        ? "The whole journal of the run"
+        : "The last "
+            + MOST_ROWS
+            + " of "
+            + size
+            + " entries of the journal; guard audit --run "
+            + story.runId()
+            + " shows all";
+  }
+
+  private Optional<Page.Checks> checks(ClusterPart part) {
     return part.checks().map(report -> checks(part.clusterId(), report));
   }
 
-  private static Page.Checks checks(String clusterId, PreCheckReport report) {
+  private Page.Checks checks(String clusterId, PreCheckReport report) {
     List<HealthCheckResult> ordered =
         report.results().stream().sorted(Comparator.comparing(PageWriter::urgency)).toList();
     Map<CheckStatus, Long> counts =
@@ -244,7 +278,27 @@ final class PageWriter {
         },
         !passed,
         summary,
-        ordered.stream().map(PageWriter::check).toList());
+        story.clusters().size() > MANY
+            ? inShort(ordered)
+            : ordered.stream().map(PageWriter::check).toList());
+  }
+
+  /** Those that passed in one row. */
+  private static List<Page.Check> inShort(List<HealthCheckResult> ordered) {
+    List<Page.Check> rows = new ArrayList<>();
+    List<String> passed = new ArrayList<>();
+    for (HealthCheckResult result : ordered) {
+      if (result.status() == CheckStatus.PASS) {
+        passed.add(result.checkName());
+      } else {
+        rows.add(check(result));
+      }
+    }
+    if (!passed.isEmpty()) {
+      String name = Words.count(passed.size(), "check", "checks");
+      rows.add(new Page.Check(name, "pass", "good", String.join(", ", passed), List.of(), ""));
+    }
+    return rows;
   }
 
   private static int urgency(HealthCheckResult result) {
@@ -297,7 +351,13 @@ final class PageWriter {
                 .map(commit -> commit.substring(0, Math.min(12, commit.length())))
                 .orElse("")
             + change.landedAt().map(at -> " at " + Words.time(at)).orElse(""),
+        change.edits().size() > MOST_EDITS
+            ? "and "
+                + (change.edits().size() - MOST_EDITS)
+                + " edits more; the merge request has all"
+            : "",
         change.edits().stream()
+            .limit(MOST_EDITS)
             .map(
                 edit ->
                     new Page.Edit(

@@ -18,7 +18,12 @@ final class Svg {
   private static final Pattern ID = Pattern.compile("id=\"([^\"]+)\"");
   private static final Pattern TAG = Pattern.compile("<[^>]*>");
   private static final Pattern DECIMALS = Pattern.compile("-?\\d+\\.\\d+");
-  private static final Pattern JFX = Pattern.compile(" clip-bounds-jfx=\"[^\"]*\"");
+
+  /** What says nothing: a name of another renderer, and what is so without being said. */
+  private static final Pattern IDLE =
+      Pattern.compile(
+          " clip-bounds-jfx=\"[^\"]*\"| class=\"axis-text-[xy]\"| (?:stroke|fill)-opacity=\"1\"");
+
   private static final Pattern LAYOUT = Pattern.compile("(?<=>)\\s+|\\s+(?=<)");
   private static final Pattern EMPTY = Pattern.compile("<g[^>]*></g>|<path></path>");
 
@@ -34,7 +39,7 @@ final class Svg {
     if (!body.matches()) {
       throw new IllegalStateException("The library drew no svg element.");
     }
-    String inner = JFX.matcher(body.group(1)).replaceAll("");
+    String inner = IDLE.matcher(body.group(1)).replaceAll("");
     inner = LAYOUT.matcher(inner).replaceAll("");
     inner = TAG.matcher(inner).replaceAll(tag -> Matcher.quoteReplacement(compact(tag.group())));
     inner = EMPTY.matcher(inner).replaceAll("");

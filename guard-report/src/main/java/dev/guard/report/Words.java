@@ -11,6 +11,8 @@ import dev.guard.api.validation.Verdict;
 import dev.guard.core.report.RunStory;
 import dev.guard.core.report.RunStory.ClusterPart;
 import dev.guard.core.validation.Figures;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** How values are written for people, the same in every format. Pure. */
 final class Words {
@@ -28,6 +31,9 @@ final class Words {
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final Set<String> SCHEMES = Set.of("http", "https");
   private static final double SMALLEST_P = 0.0001;
+
+  /** As many as {@link Figures} writes. */
+  private static final int LEVEL_DIGITS = 4;
 
   private Words() {}
 
@@ -89,7 +95,9 @@ final class Words {
   }
 
   private static String figure(Optional<Sample> sample, String unit) {
-    return sample.map(known -> quantity(known.median(), unit)).orElse("no values");
+    return sample
+        .map(known -> Figures.withUnit(Figures.center(known, unit), unit))
+        .orElse("no values");
   }
 
   /** {@code +0.1172 s (+58.5 %)}. */
@@ -98,13 +106,20 @@ final class Words {
         .change()
         .map(
             change ->
-                signed(change, metric.unit())
+                signed(change, metric)
                     + metric
                         .changePercent()
-                        .map(percent -> String.format(Locale.ROOT, " (%+.1f %%)", percent))
+                        .map(percent -> " (" + percent(percent) + ")")
                         .orElse("")
                     + (atEarlierTraffic(metric) ? " at the traffic of before" : ""))
         .orElse("");
+  }
+
+  private static String percent(double percent) {
+    double shown = rounded(percent, 1);
+    return shown == 0
+        ? "0.0 %"
+        : String.format(Locale.ROOT, "%+.1f %%", shown).replace('-', '\u2212');
   }
 
   /**
@@ -121,40 +136,20 @@ final class Words {
     return shown < interval.low() - width || shown > interval.high() + width;
   }
 
-  /** With its unit; large ones of bytes and nanocores in a unit that people read. */
-  static String quantity(double value, String unit) {
-    return switch (unit) {
-      case "nanocores" -> Figures.withUnit(value / 1e9, "cores");
-      case "bytes" -> bytes(value);
-      default -> Figures.withUnit(value, unit);
-    };
-  }
-
-  private static String bytes(double value) {
-    List<String> units = List.of("bytes", "kB", "MB", "GB", "TB");
-    double scaled = value;
-    int unit = 0;
-    while (Math.abs(scaled) >= 1000 && unit < units.size() - 1) {
-      scaled /= 1000;
-      unit++;
-    }
-    return Figures.withUnit(scaled, units.get(unit));
-  }
-
   static String limit(MetricComparison metric) {
     return metric
         .bound()
-        .map(bound -> quantity(bound.allowed(), metric.unit()) + ", " + bound.words())
+        .map(bound -> Figures.withUnit(bound.allowed(), metric.unit()) + ", " + bound.words())
         .orElse(metric.judged() ? "not kept by this run" : "none");
   }
 
   static String allowed(Bound bound, String unit) {
-    return quantity(bound.allowed(), unit);
+    return Figures.withUnit(bound.allowed(), unit);
   }
 
   /** What the judge knows about its certainty, as a sentence; empty where it knows nothing. */
   static String certainty(MetricComparison metric) {
-    String interval = metric.interval().map(known -> interval(known, metric.unit())).orElse("");
+    String interval = metric.interval().map(known -> interval(known, metric)).orElse("");
     String chance =
         metric
             .pValue()
@@ -167,17 +162,37 @@ final class Words {
     return interval.isEmpty() || chance.isEmpty() ? interval + chance : interval + "; " + chance;
   }
 
-  private static String interval(Interval interval, String unit) {
+  private static String interval(Interval interval, MetricComparison metric) {
     return String.format(
         Locale.ROOT,
         "%.0f %% sure of a shift from %s to %s",
         100 * interval.confidence(),
-        signed(interval.low(), unit),
-        signed(interval.high(), unit));
+        signed(interval.low(), metric),
+        signed(interval.high(), metric));
   }
 
-  private static String signed(double value, String unit) {
-    return (value > 0 ? "+" : value < 0 ? "\u2212" : "") + quantity(Math.abs(value), unit);
+  /**
+   * A shift as exact as the levels that it lies between are written, and no more: beside 0.2001 s a
+   * shift of 0.00003119 s is none.
+   */
+  private static String signed(double value, MetricComparison metric) {
+    double level =
+        Stream.of(metric.baseline(), metric.observed())
+            .flatMap(Optional::stream)
+            .mapToDouble(sample -> Math.abs(Figures.center(sample, metric.unit())))
+            .max()
+            .orElse(0);
+    double shown = level == 0 ? value : rounded(value, LEVEL_DIGITS - exponent(level) - 1);
+    String sign = shown > 0 ? "+" : shown < 0 ? "\u2212" : "";
+    return sign + Figures.withUnit(Math.abs(shown), metric.unit());
+  }
+
+  private static int exponent(double value) {
+    return (int) Math.floor(Math.log10(value));
+  }
+
+  private static double rounded(double value, int decimals) {
+    return BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_UP).doubleValue();
   }
 
   /** {@code 60 of 60 before, 56 of 60 after}. */

@@ -3,7 +3,6 @@ package dev.guard.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.guard.core.report.RunStory;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.File;
@@ -46,10 +45,14 @@ import tools.jackson.databind.json.JsonMapper;
  */
 class BrowserTest {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+  private static final String PAGE = new HtmlReport().render(Told.failed());
+
+  /** On paper nothing can be scrolled. */
   private static final String OVERFLOWING =
       """
+      const scrolled = matchMedia('print').matches ? 'svg, .skip' : '.scroll, svg, .skip, pre';
       const wide = [...document.querySelectorAll('body *')].filter(e =>
-          !e.closest('.scroll, svg, .skip, pre')
+          !e.closest(scrolled)
           && e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
         .map(e => e.tagName + '.' + e.className + ': ' + (e.textContent || '').slice(0, 60));
       if (document.documentElement.scrollWidth > document.documentElement.clientWidth) {
@@ -58,6 +61,7 @@ class BrowserTest {
       return wide;
       """;
 
+  private static final String REACHED = "a[href], summary, [tabindex]";
   private static final String MISSING =
       "Chromium or its driver is not on this machine, so nobody looks at the report. Install the"
           + " packages chromium and chromium-driver, as .ci/run does.";
@@ -125,10 +129,9 @@ class BrowserTest {
   @ParameterizedTest
   @CsvSource({"1280, light", "1280, dark", "390, light", "390, dark"})
   void theReportIsCleanAtThisWidthAndInThisScheme(int width, String scheme) throws IOException {
-    RunStory story = Told.failed();
     show(width, scheme);
 
-    Path page = open(new HtmlReport().render(story), "failed.html");
+    Path page = open(PAGE, "failed.html");
 
     assertThat(overflowing()).as("folded").isEmpty();
     byte[] picture = screenshot("failed-" + width + "-" + scheme + ".png");
@@ -158,9 +161,70 @@ class BrowserTest {
   }
 
   @Test
+  void aHundredClustersFitAPhone() throws IOException {
+    show(390, "light");
+
+    open(new HtmlReport().render(Told.large(100)), "large.html");
+
+    assertThat(overflowing()).as("folded").isEmpty();
+    unfold();
+    assertThat(overflowing()).as("unfolded").isEmpty();
+    assertThat(console()).isEmpty();
+  }
+
+  /** The width is that of A4 with its margins. */
+  @Test
+  void nothingIsCutOffOnPaper() throws IOException {
+    show(718, "dark");
+    driver()
+        .executeCdpCommand(
+            "Emulation.setEmulatedMedia", Map.of("media", "print", "features", List.of()));
+
+    open(PAGE, "paper.html");
+    byte[] picture = screenshot("failed-paper.png");
+
+    assertThat(overflowing()).isEmpty();
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(picture));
+    assertThat(image.getRGB(1, image.getHeight() - 1) & 0xffffff).as("white").isEqualTo(0xffffff);
+    assertThat(
+            driver()
+                .executeScript(
+                    "return [...document.querySelectorAll('details tbody')]"
+                        + ".filter(e => e.getBoundingClientRect().height == 0).length"))
+        .as("folded on paper")
+        .isEqualTo(0L);
+  }
+
+  @Test
+  void theKeyboardReachesEverythingInTheOrderOfThePage() throws IOException {
+    show(1280, "light");
+    open(PAGE, "order.html");
+    unfold();
+    driver()
+        .executeScript(
+            "window.seen = []; document.addEventListener('focusin', e => seen.push(e.target))");
+    long reachable =
+        (long)
+            Objects.requireNonNull(
+                driver()
+                    .executeScript("return document.querySelectorAll('" + REACHED + "').length"));
+
+    driver().findElement(By.tagName("body")).sendKeys(Keys.TAB.toString().repeat((int) reachable));
+
+    assertThat(reachable).isGreaterThan(20);
+    assertThat(
+            driver()
+                .executeScript(
+                    "return seen.every((e, i) => e === document.querySelectorAll('"
+                        + REACHED
+                        + "')[i]) && seen.length"))
+        .isEqualTo(reachable);
+  }
+
+  @Test
   void theKeyboardReachesTheReportFirst() throws IOException {
     show(1280, "light");
-    open(new HtmlReport().render(Told.failed()), "keys.html");
+    open(PAGE, "keys.html");
 
     driver().findElement(By.tagName("body")).sendKeys(Keys.TAB);
 

@@ -153,14 +153,23 @@ class HtmlReportTest {
   }
 
   @Test
-  void givenAHundredClusters_whenThePageIsWritten_thenItSaysHowManyMetricsAreDrawn() {
+  void givenAHundredClusters_whenThePageIsWritten_thenItTellsWhatFailedAndWhatItLeavesOut() {
     String html = new HtmlReport().render(Told.large(100));
     Document page = parsed(html);
 
-    assertThat(page.select("figure")).hasSize(MetricsPart.MOST_PLOTS);
-    assertThat(page.select("figure .tag.bad")).as("all that failed are drawn").hasSize(50);
-    assertThat(page.text()).containsPattern("Drawn are 60 of \\d+ metrics");
     assertThat(html.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(MEGABYTE);
+    assertThat(page.select("section[aria-labelledby=clusters] tbody tr")).hasSize(100);
+    assertThat(page.select("figure")).hasSize(MetricsPart.MOST_PLOTS);
+    assertThat(page.select("figure .tag.bad")).hasSize(MetricsPart.MOST_PLOTS);
+    assertThat(page.select("section[aria-labelledby=metrics] th .tag"))
+        .as("the numbers of all that failed")
+        .hasSize(50 * 5)
+        .allMatch(tag -> tag.text().equals("failed"));
+    assertThat(page.text())
+        .containsPattern("Drawn are 40 of 1100 metrics, .* --format json has the numbers of all")
+        .containsPattern("The last 600 of \\d+ entries of the journal; guard audit --run prod-1-")
+        .contains("the 120 most telling of 1000 pieces", "8 checks", "\u2026 40 lines more");
+    assertAccessible(page);
   }
 
   @Test
@@ -187,7 +196,14 @@ class HtmlReportTest {
     "plot-limit, card, 3",
     "plot-before, card, 3",
     "plot-after, card, 3",
-    "plot-worse, card, 3"
+    "plot-worse, card, 3",
+    "lane-checks, card, 3",
+    "lane-person, card, 3",
+    "lane-rollout, card, 3",
+    "lane-soak, card, 3",
+    "lane-failed, card, 3",
+    "lane-return, card, 3",
+    "lane-rest, card, 3"
   })
   void colorsStandOutInTheLightAndInTheDark(String front, String back, double least) {
     Matcher themes = Pattern.compile(":root \\{(.*?)\\}", Pattern.DOTALL).matcher(PAGE);

@@ -4,12 +4,15 @@ import dev.guard.api.Severity;
 import dev.guard.api.evidence.Evidence;
 import dev.guard.api.evidence.Kinds;
 import dev.guard.api.run.JournalEntry;
+import dev.guard.api.validation.MetricComparison;
+import dev.guard.api.validation.ValidationResult;
 import dev.guard.core.Guard;
 import dev.guard.core.analysis.Advice;
 import dev.guard.core.analysis.Analysis;
 import dev.guard.core.analysis.Dossier;
 import dev.guard.core.analysis.Exhibit;
 import dev.guard.core.analysis.Hypothesis;
+import dev.guard.core.precheck.PreCheckReport;
 import dev.guard.core.report.MetricPlot;
 import dev.guard.core.report.RunStory;
 import dev.guard.core.report.RunStory.Brief;
@@ -19,9 +22,12 @@ import dev.guard.testkit.GuardScenario;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Stories to be written down. */
 final class Told {
@@ -145,39 +151,103 @@ final class Told {
         story, story.headline(), brief, story.clusters(), Optional.of(analysis), story.journal());
   }
 
-  /** The same with so many clusters, all as the first. */
+  /**
+   * The same with so many clusters, every other one failed, and of each as much to tell as a real
+   * fleet has: nine metrics with long queries, twelve checks, evidence with excerpts.
+   */
   static RunStory large(int clusters) {
-    RunStory story = PLAYED;
     List<ClusterPart> many = new ArrayList<>();
+    List<JournalEntry> journal = new ArrayList<>();
+    List<Exhibit> exhibits = new ArrayList<>();
     for (int i = 0; i < clusters; i++) {
-      ClusterPart first = story.clusters().get(i % 2);
       String id = "cluster-" + i;
-      many.add(
-          new ClusterPart(
-              id,
-              first.environment(),
-              first.region(),
-              first.ownerTeam(),
-              first.from(),
-              first.state(),
-              first.since(),
-              first.waiting(),
-              first.held(),
-              first.failure(),
-              first.said(),
-              first.dataPlaneBehind(),
-              first.spans(),
-              first.checks(),
-              first.verdict(),
-              of(id, first.plots()),
-              first.dashboard(),
-              first
-                  .recovery()
-                  .map(
-                      recovery ->
-                          new RunStory.Recovery(recovery.verdict(), of(id, recovery.plots())))));
+      many.add(large(id, PLAYED.clusters().get(i % 2)));
+      journal.addAll(PLAYED.journal());
+      Evidence excerpt =
+          Evidence.of(Kinds.LOG, "Pod istio-system/istiod-0", Severity.WARNING, "Push errors.")
+              .withLines(Collections.nCopies(40, "error ".repeat(20)));
+      for (int piece = 0; piece < 10; piece++) {
+        exhibits.add(new Exhibit("", id, "kubernetes", excerpt));
+      }
     }
-    return copy(story, story.headline(), story.brief(), many, Optional.empty(), story.journal());
+    Analysis analysis = analysis("Requests take longer since the upgrade.");
+    Analysis much =
+        new Analysis(
+            analysis.at(),
+            analysis.occasion(),
+            Dossier.numbered(Map.of(), exhibits, List.of()),
+            0,
+            analysis.hypotheses(),
+            analysis.advice(),
+            analysis.adviceMissing());
+    return copy(PLAYED, PLAYED.headline(), PLAYED.brief(), many, Optional.of(much), journal);
+  }
+
+  private static ClusterPart large(String id, ClusterPart part) {
+    ValidationResult verdict = part.verdict().orElseThrow();
+    PreCheckReport checks = part.checks().orElseThrow();
+    return new ClusterPart(
+        id,
+        "production",
+        "eu-central-1",
+        "platform",
+        part.from(),
+        part.state(),
+        part.since(),
+        part.waiting(),
+        part.held(),
+        part.failure(),
+        part.said(),
+        part.dataPlaneBehind(),
+        part.spans(),
+        Optional.of(
+            new PreCheckReport(id, times(4, checks.results()), checks.heldBy(), checks.verdict())),
+        Optional.of(
+            new ValidationResult(
+                id,
+                verdict.verdict(),
+                verdict.metrics().stream().flatMap(Told::five).toList(),
+                verdict.violations(),
+                verdict.summary(),
+                verdict.baseline(),
+                verdict.observed())),
+        part.plots().stream()
+            .flatMap(
+                plot ->
+                    five(plot.comparison())
+                        .map(metric -> new MetricPlot(id, metric, plot.before(), plot.after())))
+            .toList(),
+        Optional.of(URI.create("https://app.datadoghq.eu/dashboard/abc-def-ghi?tpl_var=" + id)),
+        part.recovery()
+            .map(recovery -> new RunStory.Recovery(recovery.verdict(), of(id, recovery.plots()))));
+  }
+
+  private static <T> List<T> times(int times, List<T> all) {
+    return Collections.nCopies(times, all).stream().flatMap(List::stream).toList();
+  }
+
+  private static Stream<MetricComparison> five(MetricComparison metric) {
+    return IntStream.range(0, 5).mapToObj(number -> named(metric, metric.metric() + number));
+  }
+
+  private static MetricComparison named(MetricComparison metric, String name) {
+    return new MetricComparison(
+        name,
+        metric.unit(),
+        "avg:trace.http.request.duration{cluster_name:one,service:two} by {cluster_name} "
+            .repeat(3),
+        metric.worse(),
+        metric.judged(),
+        metric.critical(),
+        metric.baseline(),
+        metric.observed(),
+        metric.change(),
+        metric.changePercent(),
+        metric.interval(),
+        metric.pValue(),
+        metric.verdict(),
+        metric.reason(),
+        metric.bound());
   }
 
   private static List<MetricPlot> of(String clusterId, List<MetricPlot> plots) {

@@ -86,13 +86,20 @@ final class Values {
   }
 
   boolean averaged() {
+    return averaged(unit);
+  }
+
+  static boolean averaged(String unit) {
     String lower = unit.toLowerCase(Locale.ROOT);
-    return counted() || lower.equals("ratio") || lower.equals("percent");
+    return counted(lower) || lower.equals("ratio") || lower.equals("percent");
   }
 
   /** Counts of events, which a source may leave out where there were none. */
   boolean counted() {
-    String lower = unit.toLowerCase(Locale.ROOT);
+    return counted(unit.toLowerCase(Locale.ROOT));
+  }
+
+  private static boolean counted(String lower) {
     return lower.startsWith("count")
         || lower.startsWith("error")
         || lower.startsWith("request")
