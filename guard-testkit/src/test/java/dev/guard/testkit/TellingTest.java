@@ -10,6 +10,8 @@ import dev.guard.api.Severity;
 import dev.guard.api.cluster.Cluster;
 import dev.guard.api.delivery.Delivery;
 import dev.guard.api.delivery.DeliveryPhase;
+import dev.guard.api.evidence.Evidence;
+import dev.guard.api.evidence.Kinds;
 import dev.guard.api.notify.BreakGlass;
 import dev.guard.api.notify.Guarantee;
 import dev.guard.api.notify.Notification;
@@ -24,6 +26,7 @@ import dev.guard.core.ResumeRequest.Decision;
 import dev.guard.core.RunRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -456,34 +459,116 @@ class TellingTest {
     }
   }
 
+  /** Cannot be made so often, as by a secret store that is down; then it is the chat. */
+  private static NotifierFactory<NoSettings> absent(int times, Notifier then) {
+    int[] left = {times};
+    return new NotifierFactory<>() {
+      @Override
+      public String name() {
+        return "absent";
+      }
+
+      @Override
+      public Class<NoSettings> settingsType() {
+        return NoSettings.class;
+      }
+
+      @Override
+      public Notifier create(NoSettings settings, AdapterContext context) {
+        if (left[0]-- <= 0) {
+          return then;
+        }
+        throw GuardException.of("absent.broken", Responsible.OPERATOR)
+            .what("Its secret is missing.")
+            .next("Mend it.")
+            .build();
+      }
+    };
+  }
+
+  /** What the journal says of telling the notifier that may be absent. */
+  private static List<JournalEntry> effectsOnAbsent(GuardScenario scenario) {
+    return scenario.journal().stream()
+        .filter(entry -> entry.data().getOrDefault("effect", "").contains("/notify/absent/"))
+        .toList();
+  }
+
   @Test
-  void aNotifierThatCannotBeMadeStopsNothing() throws InterruptedException {
+  void aNotifierThatCannotBeMadeStopsNothingAndIsGivenUpWithTheReason()
+      throws InterruptedException {
     GuardScenario scenario =
         GuardScenario.ofClusters(1)
             .notifying("- {type: absent}\n- {type: chat}")
-            .adapter(
-                new NotifierFactory<NoSettings>() {
-                  @Override
-                  public String name() {
-                    return "absent";
-                  }
-
-                  @Override
-                  public Class<NoSettings> settingsType() {
-                    return NoSettings.class;
-                  }
-
-                  @Override
-                  public Notifier create(NoSettings settings, AdapterContext context) {
-                    throw GuardException.of("absent.broken", Responsible.OPERATOR)
-                        .what("It cannot be made.")
-                        .next("Mend it.")
-                        .build();
-                  }
-                });
-
+            .adapter(absent(Integer.MAX_VALUE, new RecordingNotifier(Guarantee.NONE)));
     scenario.run();
+    assertThat(effectsOnAbsent(scenario))
+        .extracting(JournalEntry::kind)
+        .containsExactly("effect.intended", "effect.not-sent");
+    scenario.merge();
 
-    assertThat(scenario.chat().kinds()).containsExactly("mr-opened");
+    scenario.monitor(Duration.ofHours(5));
+
+    assertThat(scenario.chat().kinds()).containsExactly("mr-opened", "upgrade-completed");
+    assertThat(effectsOnAbsent(scenario))
+        .extracting(JournalEntry::kind)
+        .startsWith(
+            "effect.intended",
+            "effect.not-sent",
+            "effect.intended",
+            "effect.not-sent",
+            "effect.intended",
+            "effect.not-sent",
+            "effect.failed");
+    assertThat(effectsOnAbsent(scenario).get(6).why())
+        .contains("absent could not be made", "Its secret is missing.");
+  }
+
+  @Test
+  void aNotifierWhoseSecretComesBackIsToldWhatItMissedOnce() throws InterruptedException {
+    RecordingNotifier late = new RecordingNotifier(Guarantee.NONE);
+    GuardScenario scenario =
+        GuardScenario.ofClusters(1).notifying("- {type: absent}").adapter(absent(2, late));
+    scenario.run();
+    scenario.merge();
+
+    scenario.monitor(Duration.ofHours(5));
+
+    assertThat(late.kinds()).containsExactly("mr-opened", "upgrade-completed");
+    assertThat(late.sent()).noneMatch(Notification::repeat);
+  }
+
+  @Test
+  void theCardRestartsTheWorkloadsWhoseProxiesAreOdd() throws InterruptedException {
+    GuardScenario scenario = GuardScenario.ofClusters(1);
+    List<String> seen =
+        new ArrayList<>(List.of("ahead: StatefulSet db/cache", "behind: odd; rm x"));
+    for (int i = 1; i <= 11; i++) {
+      seen.add("behind: Deployment shop/app-" + i);
+    }
+    scenario
+        .evidence()
+        .seen(
+            "c1",
+            Evidence.of(Kinds.VERSIONS, "istiod", Severity.WARNING, "Some are behind.")
+                .withFacts(Map.of("behind", "33", "ahead", "1"))
+                .withLines(seen));
+    scenario.run();
+    scenario.merge();
+    scenario.delivery().delivery("c1", FAILED);
+    scenario.monitor();
+
+    BreakGlass.Step step =
+        scenario.chat().sent().get(1).breakGlass().get(0).steps().stream()
+            .filter(each -> each.purpose().startsWith("Restart workloads"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(step.purpose()).endsWith("(10 of 34; guard analyze --cluster c1 names more)");
+    assertThat(step.commands())
+        .hasSize(10)
+        .startsWith(
+            "kubectl --context c1 -n db rollout restart statefulset/cache",
+            "kubectl --context c1 -n shop rollout restart deployment/app-1")
+        .noneMatch(line -> line.contains("rm x"));
   }
 }

@@ -37,13 +37,18 @@ public record Bulletin(
         key,
         message.kind(),
         message.severity(),
-        title.replaceAll("\\s*\\R\\s*", " "),
-        text,
+        harmless(title.replaceAll("\\s*\\R\\s*", " ")),
+        harmless(text),
         message.links(),
         message.clusterIds(),
         repeat,
         about,
         breakGlass);
+  }
+
+  /** Without what moves a cursor, rings a bell or turns the direction of reading around. */
+  private static String harmless(String text) {
+    return text.replaceAll("[\\p{Cc}&&[^\\n\\t]]|[\\u202A-\\u202E\\u2066-\\u2069]", "");
   }
 
   private Map<String, String> values(String text) {

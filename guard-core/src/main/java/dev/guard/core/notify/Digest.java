@@ -23,13 +23,6 @@ public record Digest(Message message, List<String> entries, Optional<Instant> in
     entries = List.copyOf(entries);
   }
 
-  /** What becomes one digest. */
-  private record Part(Message message, List<String> entries, Optional<Instant> incompleteSince) {
-    String subject() {
-      return message.subject() + (incompleteSince.isPresent() ? "/incomplete" : "");
-    }
-  }
-
   /**
    * What there is to tell of some entries: entries that say the same become one message, in the
    * place of the first of them, and so do a failure and its rollback request.
@@ -37,27 +30,33 @@ public record Digest(Message message, List<String> entries, Optional<Instant> in
    * @param wanted which messages somebody wants
    */
   public static List<Digest> of(Run run, List<JournalEntry> entries, Predicate<Message> wanted) {
-    Map<String, List<Part>> parts = new LinkedHashMap<>();
-    for (Part part : parts(run, entries, wanted)) {
+    Map<String, List<Digest>> parts = new LinkedHashMap<>();
+    for (Digest part : parts(run, entries, wanted)) {
       parts.computeIfAbsent(part.subject(), key -> new ArrayList<>()).add(part);
     }
     return parts.values().stream().map(Digest::together).toList();
   }
 
-  private static Digest together(List<Part> same) {
+  /** What those have in common that become one. */
+  private String subject() {
+    return message.subject() + (incompleteSince.isPresent() ? "/incomplete" : "");
+  }
+
+  private static Digest together(List<Digest> same) {
     return new Digest(
-        Message.together(same.stream().map(Part::message).toList()),
+        Message.together(same.stream().map(Digest::message).toList()),
         same.stream().flatMap(part -> part.entries().stream()).sorted().toList(),
         same.get(0).incompleteSince());
   }
 
-  private static List<Part> parts(Run run, List<JournalEntry> entries, Predicate<Message> wanted) {
+  private static List<Digest> parts(
+      Run run, List<JournalEntry> entries, Predicate<Message> wanted) {
     Map<String, JournalEntry> opened = new HashMap<>();
     entries.stream()
         .filter(entry -> entry.kind().equals("change.opened"))
         .forEach(entry -> opened.put(change(entry), entry));
     List<String> told = new ArrayList<>();
-    List<Part> parts = new ArrayList<>();
+    List<Digest> parts = new ArrayList<>();
     for (JournalEntry entry : entries) {
       Optional<Message> message = Message.of(run, entry).filter(wanted);
       if (message.isEmpty() || told.contains(entry.id())) {
@@ -71,7 +70,7 @@ public record Digest(Message message, List<String> entries, Optional<Instant> in
       if (answer.isPresent()) {
         told.add(request.orElseThrow().id());
         parts.add(
-            new Part(
+            new Digest(
                 message.get().answeredBy(answer.get()),
                 List.of(entry.id(), request.orElseThrow().id()),
                 Optional.empty()));
@@ -81,7 +80,7 @@ public record Digest(Message message, List<String> entries, Optional<Instant> in
                 && request.isEmpty()
                 && wanted.test(message.get().beforeItsRequest());
         parts.add(
-            new Part(
+            new Digest(
                 message.get(),
                 List.of(entry.id()),
                 waits ? Optional.of(entry.at()) : Optional.empty()));

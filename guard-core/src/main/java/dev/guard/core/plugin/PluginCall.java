@@ -82,7 +82,7 @@ public final class PluginCall {
   }
 
   /** One line that says what was thrown. */
-  static String describe(Throwable thrown) {
+  public static String describe(Throwable thrown) {
     if (thrown instanceof GuardException known) {
       return String.valueOf(known.getMessage());
     }

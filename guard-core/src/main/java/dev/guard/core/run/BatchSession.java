@@ -182,7 +182,7 @@ final class BatchSession implements AutoCloseable {
    */
   Optional<Instant> tellRest(Run closed) {
     Outbox outbox = outbox(live(closed));
-    outbox.publish();
+    outbox.publish(false);
     return outbox.wake();
   }
 
@@ -193,7 +193,7 @@ final class BatchSession implements AutoCloseable {
         engine.ports().channels(),
         engine.ports().publishers().get(),
         engine.unpublished(),
-        new Bulletins(live, registry, engine.config().changes().targetBranch()),
+        new Bulletins(live, engine.config().changes().targetBranch()),
         engine.config().validation().poll());
   }
 

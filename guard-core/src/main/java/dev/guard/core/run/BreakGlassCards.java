@@ -7,12 +7,12 @@ import dev.guard.api.notify.BreakGlass;
 import dev.guard.api.notify.BreakGlass.Step;
 import dev.guard.api.run.Change;
 import dev.guard.api.run.Stage;
+import dev.guard.core.analysis.Analysis;
 import dev.guard.core.gitops.FluxPath;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Writes down how a person takes a cluster over, from what the run knows: the objects that its
@@ -34,8 +34,10 @@ final class BreakGlassCards {
    * A card for each of the clusters that a change has reached, in their order.
    *
    * @param branch the branch that the clusters follow
+   * @param analysis the newest, whose evidence names the proxies of other versions
    */
-  static List<BreakGlass> of(LiveRun run, List<String> clusterIds, String branch) {
+  static List<BreakGlass> of(
+      LiveRun run, List<String> clusterIds, String branch, Optional<Analysis> analysis) {
     List<BreakGlass> cards = new ArrayList<>();
     for (String id : clusterIds) {
       Cluster cluster = run.cluster(id).cluster();
@@ -43,20 +45,35 @@ final class BreakGlassCards {
       for (Stage stage : Changes.standing(run, id)) {
         Changes.landed(run, id, stage.id()).ifPresent(landed::add);
       }
-      Set<ObjectRef> objects = new LinkedHashSet<>();
-      for (Change change : landed) {
-        FluxPath.of(cluster, change.edits()).stream().map(ScalarEdit::object).forEach(objects::add);
-      }
+      List<ObjectRef> objects = objects(run, cluster, landed);
       if (!objects.isEmpty()) {
         cards.add(
             new BreakGlassCards(cluster, run.run().batchId(), branch)
-                .card(List.copyOf(objects), landed));
+                .card(objects, landed, OddProxies.of(analysis, id)));
       }
     }
     return cards;
   }
 
-  private BreakGlass card(List<ObjectRef> objects, List<Change> landed) {
+  /**
+   * In the order in which the plan brings them: flux resume waits until a release is ready, and
+   * that of a gateway is not while the control plane that it depends on is suspended.
+   */
+  private static List<ObjectRef> objects(LiveRun run, Cluster cluster, List<Change> landed) {
+    List<String> order =
+        run.run().stages().stream()
+            .flatMap(stage -> stage.plan().pins().stream())
+            .map(pin -> pin.artifact().name())
+            .toList();
+    return landed.stream()
+        .flatMap(change -> FluxPath.of(cluster, change.edits()).stream())
+        .sorted(Comparator.comparingInt(edit -> order.indexOf(edit.artifact().name())))
+        .map(ScalarEdit::object)
+        .distinct()
+        .toList();
+  }
+
+  private BreakGlass card(List<ObjectRef> objects, List<Change> landed, OddProxies proxies) {
     List<FluxCommands> flux =
         objects.stream().map(object -> FluxCommands.of(context(), object)).toList();
     List<Step> steps = new ArrayList<>();
@@ -78,6 +95,7 @@ final class BreakGlassCards {
         steps,
         "Restart what the releases run",
         flux.stream().map(FluxCommands::restart).flatMap(Optional::stream).toList());
+    add(steps, proxies.purpose(cluster.id()), proxies.restarts(context()));
     List<String> back = new ArrayList<>(flux.stream().map(FluxCommands::resume).toList());
     back.add("guard resume --batch " + Shell.quoted(batchId) + " --retry --reason TEXT");
     add(steps, "Give it back", back);

@@ -1,35 +1,32 @@
 package dev.guard.core.run;
 
-import dev.guard.api.GuardException;
 import dev.guard.api.cluster.Cluster;
 import dev.guard.api.notify.About;
 import dev.guard.api.run.ClusterRecord;
-import dev.guard.api.run.ClusterRegistry;
+import dev.guard.api.run.JournalEntry;
+import dev.guard.core.analysis.Analysis;
 import dev.guard.core.analysis.Hypothesis;
 import dev.guard.core.notify.Briefing;
 import dev.guard.core.notify.Bulletin;
 import dev.guard.core.notify.Message;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Adds to a message what is known of its clusters and of its cause. Stores nothing. */
 final class Bulletins {
-  private static final Logger log = LoggerFactory.getLogger(Bulletins.class);
-
   private final LiveRun run;
-  private final ClusterRegistry registry;
   private final String branch;
+  private String readAfter = "";
+  private Optional<Analysis> analysis = Optional.empty();
 
   /**
    * Works for one run.
    *
    * @param branch the branch that the clusters follow
    */
-  Bulletins(LiveRun run, ClusterRegistry registry, String branch) {
+  Bulletins(LiveRun run, String branch) {
     this.run = run;
-    this.registry = registry;
     this.branch = branch;
   }
 
@@ -73,18 +70,26 @@ final class Bulletins {
         message,
         Briefing.of(run.run(), message, trouble ? hypotheses(message) : List.of()),
         about,
-        trouble ? BreakGlassCards.of(run, message.clusterIds(), branch) : List.of());
+        trouble ? BreakGlassCards.of(run, message.clusterIds(), branch, analysis()) : List.of());
   }
 
-  /** Advice on the message's clusters: where it cannot be read, people are told without it. */
   private List<Hypothesis> hypotheses(Message message) {
-    try {
-      return Documents.analysis(registry, run.run().id())
-          .map(analysis -> Investigation.causes(analysis, message.clusterIds()))
-          .orElse(List.of());
-    } catch (GuardException unreadable) {
-      log.warn("The message goes out without an analysis: {}", unreadable.getMessage());
-      return List.of();
+    return analysis()
+        .map(read -> Investigation.causes(read, message.clusterIds()))
+        .orElse(List.of());
+  }
+
+  /** Read once for all notifiers: the journal says when there is another. */
+  private Optional<Analysis> analysis() {
+    String made =
+        run.journal().stream()
+            .filter(entry -> entry.kind().equals(Investigation.MADE))
+            .map(JournalEntry::id)
+            .reduce("none", (older, newer) -> newer);
+    if (!made.equals(readAfter)) {
+      analysis = Documents.readableAnalysis(run);
+      readAfter = made;
     }
+    return analysis;
   }
 }

@@ -21,12 +21,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a run keeps beside its states, as JSON: check results, baselines, verdicts. */
 final class Documents {
+  private static final Logger log = LoggerFactory.getLogger(Documents.class);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private Documents() {}
@@ -189,6 +192,16 @@ final class Documents {
   /** Likewise. */
   static Optional<Analysis> analysis(ClusterRegistry registry, String runId) {
     return analysis(registry.get(runId, "analysis"), runId);
+  }
+
+  /** Likewise; also empty where it cannot be read: what people are told waits for no advice. */
+  static Optional<Analysis> readableAnalysis(LiveRun run) {
+    try {
+      return analysis(run);
+    } catch (GuardException unreadable) {
+      log.warn("It goes on without the analysis: {}", unreadable.getMessage());
+      return Optional.empty();
+    }
   }
 
   private static Optional<Analysis> analysis(Optional<Bytes> stored, String runId) {

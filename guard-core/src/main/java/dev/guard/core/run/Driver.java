@@ -82,11 +82,11 @@ final class Driver {
     run.reload();
     long before = run.written();
     if (run.run().outcome().isPresent()) {
-      outbox.publish();
+      outbox.publish(false);
       return new Pass(false, outbox.wake());
     }
     if (controls.stopping(run.run().batchId()).isPresent()) {
-      outbox.publish();
+      outbox.publish(false);
       return new Pass(
           false, how.patient() ? Optional.of(run.now().plus(settings.poll())) : Optional.empty());
     }
@@ -104,11 +104,8 @@ final class Driver {
     clusterSteps(how);
     planner.plans().forEach((name, plan) -> guarded("plan/" + name, how, plan));
     guarded("close", how, planner::closeIfEnded);
-    outbox.publish();
-    if (!thrown.isEmpty()) {
-      // This process may end of it.
-      tellAll();
-    }
+    // This process may end of what was thrown.
+    outbox.publish(!thrown.isEmpty());
     throwFirst();
     return new Pass(run.written() > before, wake());
   }

@@ -1,6 +1,5 @@
 package dev.guard.core.run;
 
-import dev.guard.api.GuardException;
 import dev.guard.api.cluster.Cluster;
 import dev.guard.api.run.ClusterRecord;
 import dev.guard.api.run.ClusterRegistry;
@@ -29,8 +28,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Has a failure analysed once: after the transition was stored, and before the rollback request is
@@ -39,11 +36,10 @@ import org.slf4j.LoggerFactory;
  * thread.
  */
 final class Investigation {
-  private static final Logger log = LoggerFactory.getLogger(Investigation.class);
-
   /** The journal entry that says what an analysis came to. */
   static final String MADE = "analysis.made";
 
+  private static final RuleAnalyst RULES = new RuleAnalyst(Rules.all());
   private static final String AT = "at";
   private static final String OCCASION = "occasion";
   private static final String CLUSTERS = "clusters";
@@ -176,21 +172,14 @@ final class Investigation {
    * something else. Where the analysis cannot be read it has to do: a rollback waits for no advice.
    */
   private static String about(LiveRun run, List<String> ids, JournalEntry made) {
-    try {
-      return Documents.analysis(run)
-          .map(analysis -> sentence(causes(analysis, ids)))
-          .orElse(made.why());
-    } catch (GuardException unreadable) {
-      log.warn("The cause is that of the whole analysis: {}", unreadable.getMessage());
-      return made.why();
-    }
+    return Documents.readableAnalysis(run)
+        .map(analysis -> sentence(causes(analysis, ids)))
+        .orElse(made.why());
   }
 
   /** The hypotheses on some clusters by their evidence alone; on all where none is named. */
   static List<Hypothesis> causes(Analysis analysis, List<String> ids) {
-    return ids.isEmpty()
-        ? analysis.hypotheses()
-        : analysis.of(ids, new RuleAnalyst(Rules.all())).hypotheses();
+    return ids.isEmpty() ? analysis.hypotheses() : analysis.of(ids, RULES).hypotheses();
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.guard.api.event.EventPublisher;
 import dev.guard.api.notify.About;
 import dev.guard.api.notify.Guarantee;
 import dev.guard.api.notify.Notification;
+import dev.guard.api.notify.Notifier;
 import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.run.JournalEntry;
 import dev.guard.core.notify.Channel;
@@ -83,11 +84,6 @@ final class Outbox {
     this.pause = pause;
   }
 
-  /** Tells what is new; repetition may be held back, except of a closed run. */
-  void publish() {
-    publish(run.run().outcome().isPresent());
-  }
-
   /** Tells what is held back too, since nobody may come back for it. */
   void flush() {
     if (!quietUntil.isEmpty()) {
@@ -95,7 +91,13 @@ final class Outbox {
     }
   }
 
-  private void publish(boolean all) {
+  /**
+   * Tells what is new. Repetition may be held back, except of a closed run.
+   *
+   * @param flushing holds nothing back
+   */
+  void publish(boolean flushing) {
+    boolean all = flushing || run.run().outcome().isPresent();
     publishers.forEach(this::publishEvents);
     for (Channel channel : channels.get()) {
       if (notBefore.getOrDefault(channel.name(), Instant.MIN).isAfter(run.now())) {
@@ -111,9 +113,6 @@ final class Outbox {
     String cursor = "notify:" + channel.name();
     List<JournalEntry> pending = pending(cursor);
     boolean news = pending.stream().anyMatch(entry -> Message.of(run.run(), entry).isPresent());
-    if (news && !isThere(channel)) {
-      return;
-    }
     Set<String> untold = new HashSet<>();
     if (news) {
       Told told =
@@ -122,8 +121,8 @@ final class Outbox {
               key(channel, "").toString().replaceAll("/\\d+$", ""),
               Effects.DONE,
               Set.of(Effects.FAILED, UNKNOWN));
-      List<Digest> digests = digests(channel, pending, told);
-      untold = deliver(channel, digests, told, all);
+      Receiver receiver = made(channel);
+      untold = deliver(receiver, digests(receiver, pending, told), told, all);
     }
     // One write for all of them: what was told is in the journal, and is not told again after a
     // crash before it.
@@ -137,32 +136,42 @@ final class Outbox {
     passed.ifPresent(id -> advance(cursor, id));
   }
 
-  /** A notifier that cannot be made, for want of a jar or a secret, keeps no other from telling. */
-  private boolean isThere(Channel channel) {
-    try {
-      var unused = channel.notifier().get();
-      return true;
-    } catch (GuardException failure) {
-      log.warn("Notifier {} cannot be made: {}", channel.name(), failure.getMessage());
-      notBefore.put(channel.name(), run.now().plus(pause));
-      return false;
+  /**
+   * A channel as it is in one look.
+   *
+   * @param notifier empty where it cannot be made
+   * @param missing why
+   */
+  private record Receiver(Channel channel, Optional<Notifier> notifier, String missing) {
+    /** A notifier that cannot be made cannot say what it does not want. */
+    boolean takes(Message message, About about, boolean toldOfTrouble) {
+      return channel.subscription().takes(message, about, toldOfTrouble)
+          && notifier.map(made -> made.wants(message.kind())).orElse(true);
     }
   }
 
-  private List<Digest> digests(Channel channel, List<JournalEntry> pending, Told told) {
+  /** A notifier may want a jar or a secret, or have an address that is none. */
+  private static Receiver made(Channel channel) {
+    try {
+      return new Receiver(channel, Optional.of(channel.notifier().get()), "");
+    } catch (RuntimeException | LinkageError failure) {
+      return new Receiver(channel, Optional.empty(), PluginCall.describe(failure));
+    }
+  }
+
+  private List<Digest> digests(Receiver receiver, List<JournalEntry> pending, Told told) {
     return Digest.of(
         run.run(),
         pending.stream().filter(entry -> !told.isSettled(entry)).toList(),
-        message ->
-            channel.subscription().takes(message, bulletins.about(message), told.ofTrouble())
-                && channel.notifier().get().wants(message.kind()));
+        message -> receiver.takes(message, bulletins.about(message), told.ofTrouble()));
   }
 
   /** Sends in order; answers the entries that are still to be told. */
-  private Set<String> deliver(Channel channel, List<Digest> digests, Told told, boolean all) {
+  private Set<String> deliver(Receiver receiver, List<Digest> digests, Told told, boolean all) {
+    Channel channel = receiver.channel();
     int last = all ? digests.size() - 1 : lastNews(channel, digests, told);
     int next = 0;
-    while (next <= last && deliver(channel, digests.get(next), told)) {
+    while (next <= last && deliver(receiver, digests.get(next), told)) {
       next++;
     }
     Set<String> untold = new HashSet<>();
@@ -244,15 +253,20 @@ final class Outbox {
   }
 
   /** True where the cursor may pass its entries. */
-  private boolean deliver(Channel channel, Digest digest, Told told) {
+  private boolean deliver(Receiver receiver, Digest digest, Told told) {
+    Channel channel = receiver.channel();
     Effect effect = new Effect(channel, key(channel, Told.number(digest.entries().get(0))), digest);
-    Guarantee guarantee = channel.notifier().get().guarantee();
+    if (receiver.notifier().isEmpty()) {
+      return notMade(effect, receiver.missing());
+    }
+    Notifier notifier = receiver.notifier().get();
+    Guarantee guarantee = notifier.guarantee();
     long unfinished = count(Effects.INTENDED, effect) - count(NOT_SENT, effect);
     if (!isHarmless(guarantee) && unfinished >= 2) {
       note(UNKNOWN, effect, "Whether it was sent is not known; it is not sent again.");
       return true;
     }
-    return send(effect, told, guarantee != Guarantee.DEDUPLICATED && unfinished > 0);
+    return send(effect, notifier, told, guarantee != Guarantee.DEDUPLICATED && unfinished > 0);
   }
 
   /** Whether what may have arrived can be sent again as often as it takes. */
@@ -262,19 +276,29 @@ final class Outbox {
 
   private record Effect(Channel channel, EffectKey key, Digest digest) {}
 
-  private boolean send(Effect effect, Told told, boolean repeat) {
+  /** Certainly not sent, so that it can be tried again; whoever looks sees why nobody was told. */
+  private boolean notMade(Effect effect, String why) {
+    String name = effect.channel().name();
+    log.warn("Notifier {} cannot be made: {}", name, why);
+    run.lease().check();
+    noteIntent(effect);
+    note(NOT_SENT, effect, "Notifier " + name + " cannot be made: " + why);
+    return givenUp(effect, TRIES, "Notifier " + name + " could not be made: " + why);
+  }
+
+  private boolean send(Effect effect, Notifier notifier, Told told, boolean repeat) {
     run.lease().check();
     Channel channel = effect.channel();
     Message message = effect.digest().message();
     About about = bulletins.about(message);
     Notification notification =
         bulletins.of(message, about).worded(channel.subscription(), effect.key(), repeat);
-    note(Effects.INTENDED, effect, "Tell " + channel.name() + ": " + message.title() + ".");
+    noteIntent(effect);
     PluginCall.Outcome<Optional<String>> outcome =
         PluginCall.run(
             "Notifier " + channel.name(),
             LONGEST,
-            () -> channel.notifier().get().send(notification, told.conversation()));
+            () -> notifier.send(notification, told.conversation()));
     return outcome.fold(
         conversation -> {
           Map<String, String> data = new LinkedHashMap<>(data(effect));
@@ -284,10 +308,17 @@ final class Outbox {
           run.note(Note.run(Effects.DONE, "Told " + channel.name() + ".", data));
           return true;
         },
-        failure -> notTaken(effect, failure));
+        failure -> notTaken(effect, failure, isHarmless(notifier.guarantee())));
   }
 
-  private boolean notTaken(Effect effect, PluginCall.Failed<?> failure) {
+  private void noteIntent(Effect effect) {
+    note(
+        Effects.INTENDED,
+        effect,
+        "Tell " + effect.channel().name() + ": " + effect.digest().message().title() + ".");
+  }
+
+  private boolean notTaken(Effect effect, PluginCall.Failed<?> failure, boolean harmless) {
     Throwable thrown = failure.thrown().orElse(null);
     if (thrown instanceof Error error && !(error instanceof LinkageError)) {
       throw error;
@@ -308,13 +339,19 @@ final class Outbox {
     if (certain) {
       note(NOT_SENT, effect, "Notifier " + name + " refused it: " + said);
     }
-    boolean mayRepeat = certain || isHarmless(effect.channel().notifier().get().guarantee());
-    long tries = count(Effects.INTENDED, effect) - postponed(effect);
-    if (tries < (mayRepeat ? TRIES : TRIES_UNCERTAIN)) {
-      notBefore.put(name, run.now().plus(pause));
+    return givenUp(
+        effect,
+        certain || harmless ? TRIES : TRIES_UNCERTAIN,
+        "Notifier " + name + " did not take it: " + said);
+  }
+
+  /** False where it is tried again, after a pause. */
+  private boolean givenUp(Effect effect, int tries, String why) {
+    if (count(Effects.INTENDED, effect) - postponed(effect) < tries) {
+      notBefore.put(effect.channel().name(), run.now().plus(pause));
       return false;
     }
-    note(Effects.FAILED, effect, "Notifier " + name + " did not take it: " + said);
+    note(Effects.FAILED, effect, why);
     return true;
   }
 
