@@ -8,6 +8,24 @@ import java.util.List;
 final class BreakGlassText {
   private BreakGlassText() {}
 
+  /**
+   * A card in parts of at most so many characters, broken between commands: half a command would be
+   * one that nobody meant. One that is longer by itself gets a part of its own, and stays whole.
+   */
+  static List<String> parts(BreakGlass card, int longest) {
+    List<String> parts = new ArrayList<>();
+    StringBuilder part = new StringBuilder();
+    for (String line : of(card).split("\n", -1)) {
+      if (!part.isEmpty() && part.length() + 1 + line.length() > longest) {
+        parts.add(part.toString());
+        part.setLength(0);
+      }
+      part.append(part.isEmpty() ? "" : "\n").append(line);
+    }
+    parts.add(part.toString());
+    return parts;
+  }
+
   static String of(BreakGlass card) {
     List<String> lines = new ArrayList<>();
     for (BreakGlass.Step step : card.steps()) {

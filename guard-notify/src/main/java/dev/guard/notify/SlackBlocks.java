@@ -22,7 +22,7 @@ final class SlackBlocks {
   private static final int MOST_LINKS = 10;
   private static final int MOST_CARDS = 5;
 
-  /** Slack does not say how much preformatted text may hold; this has been fine for a section. */
+  /** Slack does not say how much preformatted text may hold; a section may hold this. */
   private static final int LONGEST_CARD = 3000;
 
   private SlackBlocks() {}
@@ -94,7 +94,7 @@ final class SlackBlocks {
     List<Map<String, Object>> blocks = new ArrayList<>();
     for (BreakGlass card : all.subList(0, Math.min(all.size(), MOST_CARDS))) {
       blocks.add(context("By hand, past GUARD, on " + card.clusterId() + ":"));
-      blocks.add(preformatted(cut(BreakGlassText.of(card), LONGEST_CARD, "")));
+      BreakGlassText.parts(card, LONGEST_CARD).forEach(part -> blocks.add(preformatted(part)));
     }
     if (all.size() > MOST_CARDS) {
       blocks.add(

@@ -3,6 +3,7 @@ package dev.guard.notify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guard.api.Answer;
+import dev.guard.api.change.ChangeRef;
 import dev.guard.api.delivery.Delivery;
 import dev.guard.api.delivery.DeliveryPhase;
 import dev.guard.api.run.JournalEntry;
@@ -10,6 +11,7 @@ import dev.guard.api.run.Outcome;
 import dev.guard.testkit.GuardScenario;
 import dev.guard.testkit.http.PublishedApi;
 import jakarta.mail.MessagingException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,6 +124,54 @@ class AllTogetherTest {
         .contains("effect.failed")
         .doesNotContain("effect.unknown");
     assertThat(hook.taken).isEmpty();
+  }
+
+  /**
+   * What a cluster says may be meant for whoever shows it: Slack's mentions, GitLab's quick
+   * actions, a browser's mark-up, a terminal's control sequences, a mail's headers.
+   */
+  @Test
+  void whatAHostileClusterSaysIsHarmlessWhereverItIsShown() throws Exception {
+    String hostile =
+        "<!channel> <@U012AB3CD> <http://evil.example|click> ``` *x* \u001b[31mred\u001b[0m\u0007"
+            + " \u202Etxet\r\nBcc: x@evil.example\n/close\n/assign @root\n<img src=x> @all"
+            + " [x](javascript:alert)";
+    scenario.run();
+    scenario.merge();
+    scenario
+        .delivery()
+        .delivery(
+            "c1", Answer.known(new Delivery(DeliveryPhase.FAILED, Optional.empty(), hostile)));
+    scenario.monitor();
+
+    assertThat(slack.violations).isEmpty();
+    JsonNode told = slack.replies().get(1);
+    assertThat(told.toString())
+        .contains("&lt;!channel&gt; &lt;@U012AB3CD&gt;")
+        .doesNotContain("<!", "<@", "|click>");
+    assertThat(told.findParents("text"))
+        .filteredOn(text -> text.path("type").asString("").equals("mrkdwn"))
+        .noneMatch(text -> text.toString().contains("evil"));
+    String paged = pagerDuty.taken.get(0).toString();
+    String mailed = mail.mails().get(1).getSubject() + mail.mails().get(1).getContent();
+    assertThat(List.of(told.toString(), paged, mailed))
+        .allSatisfy(
+            text ->
+                assertThat(text)
+                    .doesNotContain("\u001b", "\u0007", "\u202E", "\\u001b", "\\u001B", "\\u0007"));
+    assertThat(mail.mails().get(1).getAllRecipients()).hasSize(1);
+    for (ChangeRef change : scenario.host().opened()) {
+      List<String> shown = new ArrayList<>(scenario.host().comments(change));
+      shown.add(scenario.host().proposal(change).body());
+      assertThat(shown)
+          .allSatisfy(
+              text ->
+                  assertThat(text)
+                      .doesNotContainPattern("(?m)^\\s*/(close|assign)")
+                      .doesNotContainPattern("(?<!\\\\)<img")
+                      .doesNotContain(" @all", "\u001b", "](javascript"));
+    }
+    assertThat(scenario.host().opened()).hasSize(2);
   }
 
   private String header(int index, String name) throws MessagingException {

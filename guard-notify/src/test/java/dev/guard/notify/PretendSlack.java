@@ -97,12 +97,18 @@ final class PretendSlack implements AutoCloseable {
       return error("invalid_auth");
     }
     return switch (method) {
-      case "chat.postMessage" -> posted((ObjectNode) JSON.readTree(body));
-      case "chat.update" -> updated((ObjectNode) JSON.readTree(body));
+      case "chat.postMessage" -> posted(withinLimits(body));
+      case "chat.update" -> updated(withinLimits(body));
       case "conversations.history" -> listed(field(body, "channel"), "");
       case "conversations.replies" -> listed(field(body, "channel"), field(body, "ts"));
       default -> error("unknown_method");
     };
+  }
+
+  private ObjectNode withinLimits(String body) {
+    ObjectNode message = (ObjectNode) JSON.readTree(body);
+    violations.addAll(BlockKit.violations(message));
+    return message;
   }
 
   private static String error(String error) {

@@ -18,6 +18,8 @@ import dev.guard.testkit.RotatedSecret;
 import dev.guard.testkit.TestContext;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -159,6 +161,41 @@ final class SlackBotTest extends NotifierContract {
             block ->
                 assertThat(block.at("/elements/0/elements/0/text").asString())
                     .isEqualTo("# Suspend Flux\nflux suspend hr istiod && echo <x>"));
+  }
+
+  /** Slack shows a long card in parts; a command that was cut would be another command. */
+  @Test
+  void theLongestCardsKeepEachCommandWholeAndWithinSlacksLimits() {
+    String command = "kubectl --context c1 -n shop rollout restart deployment/" + "x".repeat(180);
+    List<BreakGlass> cards = new ArrayList<>();
+    for (int i = 1; i <= 40; i++) {
+      cards.add(
+          new BreakGlass(
+              "c" + i, List.of(new BreakGlass.Step("Restart", Collections.nCopies(40, command)))));
+    }
+
+    Notification plain = event("validation-failed", 1, "It failed", "failed");
+    notifier.send(
+        new Notification(
+            plain.key(),
+            plain.kind(),
+            plain.severity(),
+            plain.title().repeat(60),
+            "It failed. ".repeat(4_000),
+            plain.links(),
+            plain.clusterIds(),
+            false,
+            plain.about(),
+            cards),
+        Optional.empty());
+
+    List<String> lines =
+        slack.replies().get(0).findValues("text").stream()
+            .filter(JsonNode::isString)
+            .flatMap(text -> text.asString().lines())
+            .filter(line -> line.startsWith("kubectl"))
+            .toList();
+    assertThat(lines).hasSize(5 * 40).containsOnly(command);
   }
 
   @Test
