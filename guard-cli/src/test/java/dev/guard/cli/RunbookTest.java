@@ -61,73 +61,102 @@ class RunbookTest {
     assertThat(ways().map(Way::code).collect(Collectors.toSet()))
         .hasSizeGreaterThan(15)
         .isEqualTo(described)
-        .isEqualTo(Holds.codes());
+        .isEqualTo(codes());
+  }
+
+  private static Set<String> codes() {
+    Set<String> codes = new TreeSet<>(Holds.codes());
+    codes.addAll(FleetHolds.codes());
+    return codes;
+  }
+
+  /** On real servers where a line is to be done in a cluster or in git. */
+  private Held hold(Way way) throws InterruptedException {
+    boolean byHand =
+        way.lines().stream().anyMatch(line -> !line.startsWith("guard ") && !line.startsWith("#"));
+    return byHand ? FleetHolds.of(way.code(), home) : Holds.of(way.code());
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("ways")
   void givenABatchThatIsHeld_whenTheRunbookIsFollowed_thenTheRunEnds(Way way) throws Exception {
-    Holds hold = Holds.of(way.code());
-    GuardScenario scenario = hold.scenario();
-    assertThat(held(scenario)).contains("\"code\" : \"" + way.code() + "\"");
+    try (Held hold = hold(way)) {
+      assertThat(status(hold)).contains("\"code\" : \"" + way.code() + "\"");
 
-    for (String line : way.lines()) {
-      follow(hold, line);
+      for (String line : way.lines()) {
+        follow(hold, line.replaceAll("\\s+# .*", "").strip());
+      }
+
+      assertEnded(hold);
     }
+  }
 
-    assertThat(held(scenario))
+  /** As Slack shows it; but for guard rollback, to which the revert is the alternative. */
+  @Test
+  void givenTheCardOfAHeldCluster_whenItsLinesAreTyped_thenTheClusterIsBackAndTheRunReverted() {
+    try (FleetHolds hold = FleetHolds.suspendedWhileItSoaks(home)) {
+      List<String> card = hold.card();
+      assertThat(card).hasSizeGreaterThan(10);
+
+      StringBuilder said = new StringBuilder();
+      for (String line : card) {
+        if (line.startsWith("guard resume ")) {
+          type(hold, filledIn(hold, line));
+        } else if (!line.startsWith("#") && !line.startsWith("guard ")) {
+          said.append(hold.type(line));
+        }
+      }
+      type(hold, "guard monitor --batch " + hold.batch());
+
+      assertThat(said).contains("/deployments/istiod", "Rollback was a success");
+      assertThat(status(hold)).contains("\"outcome\" : \"reverted\"");
+      assertThat(hold.fleet().world().running(hold.cluster())).isEqualTo("1.26.4");
+    }
+  }
+
+  private void assertEnded(Held hold) {
+    assertThat(status(hold))
         .as("where the run stands")
         .doesNotContain("\"outcome\" : null")
         .doesNotContain("\"code\" :");
   }
 
-  private String held(GuardScenario scenario) {
-    return guard(scenario, "status --batch prod-1 -o json").out();
+  private String status(Held hold) {
+    return hold.guard(home, "status", "--batch", hold.batch(), "-o", "json").out();
   }
 
-  private void follow(Holds hold, String line) {
-    String command = line.replaceAll("\\s+# .*", "").strip();
-    switch (command.split(" ", -1)[0]) {
-      case "guard" -> run(hold, command.substring("guard ".length()));
-      case "flux" -> {
-        assertThat(command)
-            .matches("flux resume (helmrelease|kustomization) \\S+ -n \\S+ --context C");
-        hold.mend();
-      }
-      case "git" -> {
-        assertThat(command).startsWith("git revert ").endsWith(" && git push origin HEAD:main");
-        hold.revert();
-      }
-      case "#" -> byPerson(hold, command);
-      default -> throw new AssertionError("Nobody knows how to do: " + line);
-    }
-  }
-
-  private void run(Holds hold, String command) {
-    String given =
-        command
-            .replaceAll("\\bB\\b", GuardScenario.BATCH)
-            .replaceAll("\\bV\\b", GuardScenario.NEW.toString())
-            .replaceAll("\\bC\\b", "c1")
-            .replaceAll("\\bTEXT\\b", "because");
-    Called called = guard(hold.scenario(), given);
-
-    assertThat(called.code())
-        .as("guard %s: %s", given, called.err())
-        .isNotEqualTo(ExitCode.ERROR.number())
-        .isNotEqualTo(ExitCode.INPUT.number());
-  }
-
-  private static void byPerson(Holds hold, String what) {
-    switch (what) {
+  private void follow(Held hold, String line) {
+    switch (line) {
       case "# merge the request" -> hold.merge();
       case "# mend the cause", "# mend the file on the main branch", "# stop the other tool" ->
           hold.mend();
-      default -> throw new AssertionError("Nobody knows how to do: " + what);
+      default -> {
+        if (line.startsWith("#")) {
+          throw new AssertionError("Nobody knows how to do: " + line);
+        }
+        type(hold, filledIn(hold, line));
+      }
     }
   }
 
-  private Called guard(GuardScenario scenario, String args) {
-    return Called.of(home).against(scenario).guard(args.split(" +", -1));
+  private static String filledIn(Held hold, String line) {
+    String given =
+        line.replaceAll("\\bB\\b", hold.batch())
+            .replaceAll("\\bV\\b", GuardScenario.NEW.toString())
+            .replaceAll("\\bC\\b", hold.cluster())
+            .replaceAll("\\bTEXT\\b", "because");
+    return given.contains("COMMIT") ? given.replace("COMMIT", hold.commit()) : given;
+  }
+
+  private void type(Held hold, String line) {
+    if (!line.startsWith("guard ")) {
+      hold.type(line);
+      return;
+    }
+    Called called = hold.guard(home, line.substring("guard ".length()).split(" +", -1));
+    assertThat(called.code())
+        .as("%s: %s", line, called.err())
+        .isNotEqualTo(ExitCode.ERROR.number())
+        .isNotEqualTo(ExitCode.INPUT.number());
   }
 }

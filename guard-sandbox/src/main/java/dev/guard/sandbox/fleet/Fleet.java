@@ -76,6 +76,8 @@ public final class Fleet implements AutoCloseable {
               open.push(server);
             });
     this.world = new World(plan.ids(), git, plan.pace(), plan.time().instant(), this::show);
+    servers.forEach(
+        (id, server) -> server.onEdit(edit -> world.edited(id, edit, plan.time().instant())));
     this.mergeRequests = new MergeRequests(Map.of(PROJECT, git), plan.time());
     this.receivers = new Receivers(keys.slackPath(), keys.pagerDuty());
     this.gitlab = startGitLab();

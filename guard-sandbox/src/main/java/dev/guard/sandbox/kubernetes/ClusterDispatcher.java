@@ -1,5 +1,6 @@
 package dev.guard.sandbox.kubernetes;
 
+import dev.guard.sandbox.world.Edit;
 import dev.guard.sandbox.world.PodLog;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
@@ -7,14 +8,17 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.crud.AttributeSet;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * The API of one pretend cluster: fabric8's mock in CRUD mode, and before it what that mock answers
@@ -25,6 +29,7 @@ final class ClusterDispatcher extends KubernetesCrudDispatcher {
   private final AtomicInteger requests = new AtomicInteger();
   private final Set<String> asked = ConcurrentHashMap.newKeySet();
   private volatile boolean down;
+  private volatile Consumer<Edit> edits = edit -> {};
   private volatile Logs logs = new Logs(List.of(), InstantSource.system());
 
   ClusterDispatcher(String token) {
@@ -38,6 +43,11 @@ final class ClusterDispatcher extends KubernetesCrudDispatcher {
 
   int requests() {
     return requests.get();
+  }
+
+  /** Told of what people change, after it was stored. */
+  void onEdit(Consumer<Edit> next) {
+    edits = next;
   }
 
   void log(List<PodLog> written, InstantSource time) {
@@ -73,6 +83,9 @@ final class ClusterDispatcher extends KubernetesCrudDispatcher {
     synchronized (this) {
       answer = super.dispatch(Answers.withoutFields(request));
     }
+    if (Edits.isOne(request.getMethod()) && answer.code() < 300) {
+      return Edits.told(answer, bare, edits);
+    }
     return request.getMethod().equals("GET") && !path.contains("watch=true")
         ? Answers.shaped(answer, bare, path, Optional.ofNullable(request.getHeader("Accept")))
         : answer;
@@ -83,6 +96,12 @@ final class ClusterDispatcher extends KubernetesCrudDispatcher {
     GenericKubernetesResource resource =
         Serialization.unmarshal(Serialization.asJson(body), GenericKubernetesResource.class);
     resource.getMetadata().setResourceVersion(Long.toString(requestResourceVersion()));
+    if (resource.getMetadata().getUid() == null) {
+      // Every object has one; the mock can patch none without.
+      resource
+          .getMetadata()
+          .setUid(UUID.nameUUIDFromBytes(path.getBytes(StandardCharsets.UTF_8)).toString());
+    }
     AttributeSet key = getKey(path);
     Map.Entry<AttributeSet, String> old = findResource(key);
     processEvent(

@@ -1,5 +1,6 @@
 package dev.guard.sandbox.kubernetes;
 
+import dev.guard.sandbox.world.Edit;
 import dev.guard.sandbox.world.KubeObject;
 import dev.guard.sandbox.world.PodLog;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,6 +88,11 @@ public final class ClusterServer implements AutoCloseable {
    */
   public Set<String> asked() {
     return dispatcher.asked();
+  }
+
+  /** Told of what people change of an object by PATCH or PUT, after it was stored. */
+  public void onEdit(Consumer<Edit> edits) {
+    dispatcher.onEdit(edits);
   }
 
   /** While it is down, every request is answered with 503. */

@@ -34,6 +34,7 @@ final class Flux {
   private Optional<String> broken = Optional.empty();
   private Instant nextPoll;
   private Instant applyAt = Instant.MAX;
+  private boolean suspended;
 
   Flux(String clusterId, GitStore git, Pace pace, Target target, Instant now) {
     this.clusterId = clusterId;
@@ -66,8 +67,18 @@ final class Flux {
     return broken;
   }
 
+  /** Whether the Kustomization is suspended, so that nothing is applied. */
+  boolean suspended() {
+    return suspended;
+  }
+
+  void suspend(boolean on, Instant now) {
+    applyAt = suspended && !on ? now : applyAt;
+    suspended = on;
+  }
+
   Instant due() {
-    Instant due = nextPoll.isBefore(applyAt) ? nextPoll : applyAt;
+    Instant due = suspended || nextPoll.isBefore(applyAt) ? nextPoll : applyAt;
     for (HelmRelease release : releases) {
       due = release.attemptAt().isBefore(due) ? release.attemptAt() : due;
     }
@@ -86,7 +97,7 @@ final class Flux {
         changed = true;
       }
     }
-    if (!now.isBefore(applyAt)) {
+    if (!suspended && !now.isBefore(applyAt)) {
       applyAt = Instant.MAX;
       apply(now);
       changed = true;

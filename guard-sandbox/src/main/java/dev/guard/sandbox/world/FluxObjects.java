@@ -35,6 +35,14 @@ final class FluxObjects {
     return objects;
   }
 
+  /** As people write it: only where it is so. */
+  private static Map<String, Object> suspended(Map<String, Object> spec, boolean suspended) {
+    if (suspended) {
+      spec.put("suspend", true);
+    }
+    return spec;
+  }
+
   private static Map<String, Object> metadata(PretendCluster cluster, int generation) {
     return map("generation", generation, "creationTimestamp", time(cluster.bornAt()));
   }
@@ -98,15 +106,17 @@ final class FluxObjects {
         metadata(cluster, 1),
         map(
             "spec",
-            map(
-                "interval",
-                "10m0s",
-                "path",
-                "./" + FluxRepository.folder(cluster.id()),
-                "prune",
-                true,
-                "sourceRef",
-                map("kind", "GitRepository", "name", NAMESPACE)),
+            suspended(
+                map(
+                    "interval",
+                    "10m0s",
+                    "path",
+                    "./" + FluxRepository.folder(cluster.id()),
+                    "prune",
+                    true,
+                    "sourceRef",
+                    map("kind", "GitRepository", "name", NAMESPACE)),
+                cluster.flux().suspended()),
             "status",
             map(
                 "observedGeneration",
@@ -170,11 +180,13 @@ final class FluxObjects {
         metadata,
         map(
             "spec",
-            map("interval", "30m0s", "chart", map("spec", chart)),
+            suspended(map("interval", "30m0s", "chart", map("spec", chart)), release.suspended()),
             "status",
             map(
                 "observedGeneration",
                 release.observed(),
+                "storageNamespace",
+                declared.namespace(),
                 "lastAttemptedRevision",
                 release.observed() == release.generation() ? release.version() : release.deployed(),
                 "history",

@@ -25,6 +25,7 @@ final class HelmRelease {
   private Phase phase = Phase.READY;
   private Instant since;
   private Instant attemptAt = Instant.MAX;
+  private boolean suspended;
   private final List<Snapshot> history = new ArrayList<>();
 
   HelmRelease(Release declared, Instant now) {
@@ -59,8 +60,22 @@ final class HelmRelease {
     return since;
   }
 
+  /** When helm-controller looks at it next; it looks at nothing that is suspended. */
   Instant attemptAt() {
-    return attemptAt;
+    return suspended ? Instant.MAX : attemptAt;
+  }
+
+  boolean suspended() {
+    return suspended;
+  }
+
+  /** A person wrote {@code spec.suspend}: another generation, observed once it is not suspended. */
+  void suspend(boolean on, Instant now) {
+    if (on != suspended) {
+      suspended = on;
+      generation++;
+      attemptAt = on ? attemptAt : now;
+    }
   }
 
   List<Snapshot> history() {
@@ -74,6 +89,15 @@ final class HelmRelease {
         .findFirst()
         .map(Snapshot::chartVersion)
         .orElse("");
+  }
+
+  /** The version that {@code helm rollback} brings back: that of the release before this one. */
+  String before() {
+    return history.stream()
+        .filter(snapshot -> snapshot.status().equals("superseded"))
+        .findFirst()
+        .map(Snapshot::chartVersion)
+        .orElse(version);
   }
 
   /** The Kustomization applied another spec: a new generation that nobody has observed yet. */

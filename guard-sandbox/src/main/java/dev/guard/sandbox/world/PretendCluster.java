@@ -96,6 +96,64 @@ public final class PretendCluster implements Flux.Target {
     changed = true;
   }
 
+  /** A person changed an object by the API. */
+  void edited(Edit edit, Instant now) {
+    switch (edit.plural()) {
+      case "kustomizations" -> flux.suspend(edit.suspend(), now);
+      case "helmreleases" ->
+          release(edit.namespace(), edit.name()).ifPresent(one -> one.suspend(edit.suspend(), now));
+      case "deployments" ->
+          edit.restartedAt()
+              .ifPresent(
+                  at ->
+                      workloads.stream()
+                          .filter(one -> one.namespace.equals(edit.namespace()))
+                          .filter(one -> one.name.equals(edit.name()))
+                          .filter(one -> !one.restartedAt().equals(at))
+                          .forEach(one -> one.restart(at, injected(one), now, pace)));
+      default -> {}
+    }
+    changed = true;
+  }
+
+  /** The version that the pods of a workload get when they are made now. */
+  private String injected(Rolling workload) {
+    return switch (workload.role) {
+      case CONTROL_PLANE, PLAIN -> workload.version();
+      case GATEWAY, SIDECAR -> running;
+    };
+  }
+
+  /** {@code helm rollback}, which Flux knows nothing of: its history stays as it is. */
+  void helmRollback(String namespace, String name, Instant now) {
+    HelmRelease release =
+        release(namespace, name)
+            .orElseThrow(() -> new IllegalArgumentException("There is no release " + name));
+    upgraded(release.declared, release.before(), now);
+    changed = true;
+  }
+
+  /** The release whose chart a workload comes from. */
+  Optional<Release> broughtBy(Rolling workload) {
+    String chart =
+        switch (workload.role) {
+          case CONTROL_PLANE -> "istiod";
+          case GATEWAY -> "gateway";
+          case SIDECAR, PLAIN -> "";
+        };
+    return flux.releases().stream()
+        .map(one -> one.declared)
+        .filter(one -> one.ofIstio() && one.chart().equals(chart))
+        .findFirst();
+  }
+
+  private Optional<HelmRelease> release(String namespace, String name) {
+    return flux.releases().stream()
+        .filter(one -> one.declared.namespace().equals(namespace))
+        .filter(one -> one.declared.name().equals(name))
+        .findFirst();
+  }
+
   @Override
   public boolean has(Fault fault, String version) {
     return faults.has(fault, version);

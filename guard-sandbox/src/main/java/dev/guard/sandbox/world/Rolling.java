@@ -35,6 +35,7 @@ final class Rolling {
   private Instant deadlineAt = Instant.MAX;
   private Optional<Fault> stuckBy = Optional.empty();
   private boolean deadlineExceeded;
+  private String restartedAt = "";
 
   Rolling(Role role, String namespace, String name, int replicas, String version, Instant now) {
     this.role = role;
@@ -83,9 +84,20 @@ final class Rolling {
 
   String hash() {
     // The same template has the same ReplicaSet: the way back finds the old pods still there.
-    int seed = (namespace + "/" + name + "/" + version).hashCode();
+    int seed = (namespace + "/" + name + "/" + version + restartedAt).hashCode();
     String digits = Integer.toUnsignedString(seed, 32).toLowerCase(Locale.ROOT);
     return ("76b" + digits).substring(0, Math.min(9, digits.length() + 3));
+  }
+
+  /** What {@code kubectl rollout restart} wrote into the template; empty before. */
+  String restartedAt() {
+    return restartedAt;
+  }
+
+  /** A person restarts it: all its pods are replaced, and get the proxy of this version. */
+  void restart(String at, String to, Instant now, Pace pace) {
+    restartedAt = at;
+    roll(to, now, pace, stuckBy);
   }
 
   /** A new template: with a fault it rolls one pod and waits for it in vain. */

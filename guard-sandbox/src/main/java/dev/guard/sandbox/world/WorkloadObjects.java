@@ -48,6 +48,27 @@ final class WorkloadObjects {
     };
   }
 
+  /** With those that helm-controller puts on all that a release brings. */
+  private static Map<String, Object> releaseLabels(Rolling workload, PretendCluster cluster) {
+    Map<String, Object> labels = labels(workload);
+    cluster
+        .broughtBy(workload)
+        .ifPresent(
+            release -> {
+              labels.put("helm.toolkit.fluxcd.io/name", release.name());
+              labels.put("helm.toolkit.fluxcd.io/namespace", release.namespace());
+            });
+    return labels;
+  }
+
+  private static Map<String, Object> templateMetadata(Rolling workload) {
+    Map<String, Object> metadata = map("labels", labels(workload));
+    if (!workload.restartedAt().isEmpty()) {
+      metadata.put("annotations", map("kubectl.kubernetes.io/restartedAt", workload.restartedAt()));
+    }
+    return metadata;
+  }
+
   private static Map<String, Object> podLabels(Rolling workload, Rolling.Pod pod) {
     Map<String, Object> labels = labels(workload);
     labels.put("pod-template-hash", pod.hash());
@@ -69,7 +90,7 @@ final class WorkloadObjects {
             "generation",
             workload.generation(),
             "labels",
-            labels(workload),
+            releaseLabels(workload, cluster),
             "uid",
             uid(cluster, workload.namespace, workload.name),
             "annotations",
@@ -93,7 +114,7 @@ final class WorkloadObjects {
                 "template",
                 map(
                     "metadata",
-                    map("labels", labels(workload)),
+                    templateMetadata(workload),
                     "spec",
                     map("containers", templateContainers(workload)))),
             "status",

@@ -76,6 +76,18 @@ public final class World {
     known(id).mend(fault);
   }
 
+  /** A person changed an object by a cluster's API; it is heeded at once. */
+  public synchronized void edited(String id, Edit edit, Instant now) {
+    known(id).edited(edit, now);
+    tick(now);
+  }
+
+  /** A person ran {@code helm rollback} for a release, past Flux. */
+  public synchronized void helmRollback(String id, String namespace, String name, Instant now) {
+    known(id).helmRollback(namespace, name, now);
+    tick(now);
+  }
+
   private PretendCluster known(String id) {
     PretendCluster cluster = clusters.get(id);
     if (cluster == null) {
