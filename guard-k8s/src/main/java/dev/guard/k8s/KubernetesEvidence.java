@@ -91,15 +91,13 @@ final class KubernetesEvidence implements EvidenceSource {
         client.nodes(),
         node -> {
           for (Finding finding : NodesCheck.judge(node)) {
-            if (finding.severity() == Severity.ERROR) {
-              found.add(
-                  Evidence.of(Kinds.NODE, finding.object(), Severity.ERROR, finding.message())
-                      .withFacts(
-                          Map.of(
-                              "condition", finding.code(),
-                              "component", MeshPart.PLATFORM.word()))
-                      .seen(now, 1));
-            }
+            found.add(
+                Evidence.of(Kinds.NODE, finding.object(), finding.severity(), finding.message())
+                    .withFacts(
+                        Map.of(
+                            "condition", finding.code(),
+                            "component", MeshPart.PLATFORM.word()))
+                    .seen(now, 1));
           }
         });
     return found;

@@ -70,7 +70,7 @@ public final class Kinds {
    */
   public static final String LOG = "k8s.log";
 
-  /** A node that is not ready or under pressure. Facts: {@code condition}. */
+  /** A node that is not ready, under pressure or cordoned. Facts: {@code condition}. */
   public static final String NODE = "k8s.node";
 
   /**

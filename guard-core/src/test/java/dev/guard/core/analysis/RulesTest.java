@@ -181,7 +181,9 @@ class RulesTest {
         List.of(
             seen(Kinds.DISRUPTION_BUDGET, "istio-system/istiod", "none", "allowed=0"),
             seen(Kinds.ROLLOUT, "Deployment istio-system/istiod", "1 of 2", "ready=1")),
-        seen(Kinds.DISRUPTION_BUDGET, "istio-system/istiod", "none", "allowed=0"));
+        seen(Kinds.DISRUPTION_BUDGET, "istio-system/istiod", "none", "allowed=0"),
+        seen(Kinds.DISRUPTION_BUDGET, "shop/cart", "none", "allowed=0", "component=application"),
+        seen(Kinds.NODE, "Node n1", "is not Ready", "condition=k8s.node-not-ready"));
     example(
         "hpa-at-limit",
         List.of(seen(Kinds.AUTOSCALER, "istio-ingress/gateway", "5 of 5", "current=5", "max=5")),

@@ -37,7 +37,7 @@ public enum Fault {
   ENVOY_FILTER,
   /** Proxies do not trust what istiod signs. */
   UNTRUSTED_CERTIFICATE,
-  /** A disruption budget allows none of istiod's pods to go. */
+  /** A node is to be emptied, and a disruption budget allows none of istiod's pods to go. */
   DISRUPTION_BUDGET,
   /** The gateway's autoscaler is at its limit. */
   AUTOSCALER_LIMIT,

@@ -84,7 +84,11 @@ final class NodeObjects {
                 "zone-" + index)),
         map(
             "spec",
-            map("providerID", "pretend:///" + name),
+            map(
+                "providerID",
+                "pretend:///" + name,
+                "unschedulable",
+                index == 0 && cluster.shows(Fault.DISRUPTION_BUDGET)),
             "status",
             map(
                 "conditions",

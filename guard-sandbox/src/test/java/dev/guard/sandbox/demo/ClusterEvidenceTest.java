@@ -191,6 +191,7 @@ class ClusterEvidenceTest {
     "ENVOY_FILTER, envoy-filter-rejected",
     "UNTRUSTED_CERTIFICATE, certificate-trust",
     "AUTOSCALER_LIMIT, hpa-at-limit",
+    "DISRUPTION_BUDGET, pdb-blocks",
     "WEBHOOK_WITHOUT_CA, webhook-without-ca",
     "UNESTABLISHED_CRD, crd-not-established"
   })

@@ -52,7 +52,8 @@ class FailureTableTest {
     STALLED_ROLLOUT("prod-6", Fault.STALLED_ROLLOUT, "istiod-probe"),
     NO_DATA("prod-7", Fault.NO_DATA, "metrics-silent"),
     IMAGE_PULL("prod-8", Fault.IMAGE_PULL, "istiod-image-pull"),
-    UNSCHEDULABLE("prod-9", Fault.UNSCHEDULABLE, "istiod-resources");
+    UNSCHEDULABLE("prod-9", Fault.UNSCHEDULABLE, "istiod-resources"),
+    OUT_OF_MEMORY("prod-10", Fault.OUT_OF_MEMORY, "istiod-resources");
 
     private final String clusterId;
     private final Fault fault;
@@ -70,12 +71,13 @@ class FailureTableTest {
   private static final Map<Case, Analysis> NOISY = new LinkedHashMap<>();
   private static final String FREE = "staging-2";
   private static final Map<Fault, Analysis> ALONE = new LinkedHashMap<>();
+  private static final Map<Fault, Analysis> NOISE = new LinkedHashMap<>();
 
   @BeforeAll
   static void breakEverything() throws Exception {
     VirtualClock clock = new VirtualClock(Instant.parse("2026-11-24T09:00:00Z"));
     FleetPlan plan =
-        new FleetPlan(folder, 14, OLD, Pace.lifelike(), clock, "  poll: 5m\n  soak_period: 30m\n");
+        new FleetPlan(folder, 15, OLD, Pace.lifelike(), clock, "  poll: 5m\n  soak_period: 30m\n");
     try (Fleet fleet = Fleet.start(plan)) {
       People people =
           new People(
@@ -131,15 +133,23 @@ class FailureTableTest {
   }
 
   /** Faults that show whatever version runs: one after the other in one cluster. */
-  private static final Map<Fault, String> STANDING = Map.of(Fault.AUTOSCALER_LIMIT, "hpa-at-limit");
+  private static final Map<Fault, String> STANDING =
+      Map.of(
+          Fault.AUTOSCALER_LIMIT, "hpa-at-limit",
+          Fault.WEBHOOK_WITHOUT_CA, "webhook-without-ca",
+          Fault.UNESTABLISHED_CRD, "crd-not-established",
+          Fault.ENVOY_FILTER, "envoy-filter-rejected",
+          Fault.UNTRUSTED_CERTIFICATE, "certificate-trust",
+          Fault.DISRUPTION_BUDGET, "pdb-blocks");
 
   private static void breakOne(Fleet fleet, Guard guard, VirtualClock clock)
       throws InterruptedException {
     for (Fault fault : Fault.values()) {
-      if (STANDING.containsKey(fault)) {
+      boolean noise = fault == Fault.APPLICATION_CRASH;
+      if (STANDING.containsKey(fault) || noise) {
         fleet.world().fault(FREE, fault, version -> true);
         fleet.world().tick(clock.instant());
-        ALONE.put(fault, guard.analyze(AnalyzeRequest.cluster(FREE)).analysis());
+        (noise ? NOISE : ALONE).put(fault, guard.analyze(AnalyzeRequest.cluster(FREE)).analysis());
         fleet.world().mend(FREE, fault);
         fleet.world().tick(clock.instant());
       }
@@ -169,6 +179,24 @@ class FailureTableTest {
         });
 
     assertThat(ALONE).hasSize(STANDING.size());
+    assertThat(wrong).isEmpty();
+  }
+
+  /** What a crashing application shows, seen in the same cluster beside each fault. */
+  @Test
+  void givenAFaultOfNoUpgradeAndNoise_whenTheRulesLook_thenTheFirstHypothesisStays() {
+    List<String> wrong = new ArrayList<>();
+    Dossier noise = Objects.requireNonNull(NOISE.get(Fault.APPLICATION_CRASH)).dossier();
+    ALONE.forEach(
+        (fault, analysis) -> {
+          String first = RULES.analyse(analysis.dossier().and(noise)).get(0).rule();
+          if (!first.equals(STANDING.get(fault))) {
+            wrong.add(fault + ": " + first);
+          }
+        });
+
+    assertThat(noise.exhibits())
+        .anyMatch(each -> Objects.equals(each.evidence().facts().get("component"), "application"));
     assertThat(wrong).isEmpty();
   }
 
