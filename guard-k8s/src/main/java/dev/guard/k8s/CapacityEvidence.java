@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -142,12 +143,32 @@ final class CapacityEvidence {
     facts.put("namespace", namespace);
     facts.put("name", scaler.getMetadata().getName());
     facts.put("component", part.word());
+    Optional<String> since = since(scaler);
+    since.ifPresent(at -> facts.put("since", at));
     return Optional.of(
         Evidence.of(
                 Kinds.AUTOSCALER,
                 object,
                 Severity.WARNING,
-                object + " is at its limit: " + current + " of at most " + most + " replicas")
+                object
+                    + " is at its limit: "
+                    + current
+                    + " of at most "
+                    + most
+                    + " replicas"
+                    + since.map(at -> ", since " + at).orElse(""))
             .withFacts(facts));
+  }
+
+  /**
+   * When it came to a limit. Too early where it came from its lower limit at once: the condition is
+   * then true before and after.
+   */
+  private static Optional<String> since(HorizontalPodAutoscaler scaler) {
+    return scaler.getStatus().getConditions().stream()
+        .filter(CapacityEvidence::wantsMore)
+        .map(HorizontalPodAutoscalerCondition::getLastTransitionTime)
+        .filter(Objects::nonNull)
+        .findFirst();
   }
 }

@@ -290,6 +290,7 @@ final class KubernetesEvidenceTest extends EvidenceSourceContract {
     assertThat(one(Kinds.AUTOSCALER, "HorizontalPodAutoscaler").facts())
         .containsEntry("current", "5")
         .containsEntry("max", "5")
+        .containsEntry("since", "2026-03-02T09:20:00Z")
         .containsEntry("component", "gateway");
     assertThat(one(Kinds.NODE, "Node n1").severity()).isEqualTo(Severity.ERROR);
   }

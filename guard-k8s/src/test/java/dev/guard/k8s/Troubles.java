@@ -160,7 +160,7 @@ final class Troubles {
         status:
           currentReplicas: %3$d
           desiredReplicas: %3$d
-          conditions: [{type: ScalingLimited, status: "%5$s", reason: %6$s, message: m}]
+          conditions: [{type: ScalingLimited, status: "%5$s", reason: %6$s, message: m, lastTransitionTime: "2026-03-02T09:20:00Z"}]
         """
         .formatted(
             namespace,

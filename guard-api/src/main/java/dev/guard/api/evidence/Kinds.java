@@ -79,7 +79,10 @@ public final class Kinds {
    */
   public static final String DISRUPTION_BUDGET = "k8s.pdb";
 
-  /** An autoscaler at its limit. Facts: {@code current}, {@code max}. */
+  /**
+   * An autoscaler that wants more replicas than it may have. Facts: {@code current}, {@code max};
+   * {@code since}, when it came there, where that is known.
+   */
   public static final String AUTOSCALER = "k8s.hpa";
 
   /**

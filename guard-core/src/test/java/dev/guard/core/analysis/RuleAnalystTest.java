@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.guard.api.evidence.Evidence;
 import dev.guard.api.evidence.Kinds;
 import dev.guard.core.analysis.rules.Rules;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,9 @@ class RuleAnalystTest {
           "reason=UpgradeFailed");
   private static final Evidence NO_IMAGE =
       seen(Kinds.POD, "Pod istio-system/istiod-7c9d4-x1", "waits", "reason=ImagePullBackOff");
+
+  private static final Evidence SLOW =
+      seen(Kinds.METRIC, "latency_p99", "slower", "metric=latency_p99", "verdict=FAIL");
 
   private final RuleAnalyst analyst = new RuleAnalyst(Rules.all());
 
@@ -56,6 +60,30 @@ class RuleAnalystTest {
             "since=" + Case.CHANGED.minusSeconds(86_400));
 
     assertThat(analyst.analyse(Case.dossier(lasting)).get(0).confidence()).isEqualTo(fresh / 2);
+  }
+
+  @Test
+  void givenAnAutoscalerThatCameToItsLimitAfterTheChange_whenRequestsAreSlow_thenItStandsFirst() {
+    assertThat(analyst.analyse(Case.dossier(SLOW, atLimit(Case.CHANGED.plusSeconds(300)))))
+        .extracting(Hypothesis::rule)
+        .containsExactly("hpa-at-limit", "latency-after-upgrade");
+  }
+
+  @Test
+  void givenAnAutoscalerThatWasAtItsLimitBefore_whenRequestsAreSlow_thenTheRegressionStandsFirst() {
+    assertThat(analyst.analyse(Case.dossier(atLimit(Case.CHANGED.minusSeconds(300)), SLOW)))
+        .extracting(Hypothesis::rule)
+        .containsExactly("latency-after-upgrade", "hpa-at-limit");
+  }
+
+  private static Evidence atLimit(Instant since) {
+    return seen(
+        Kinds.AUTOSCALER,
+        "HorizontalPodAutoscaler istio-ingress/gateway",
+        "is at its limit",
+        "current=5",
+        "max=5",
+        "since=" + since);
   }
 
   @Test

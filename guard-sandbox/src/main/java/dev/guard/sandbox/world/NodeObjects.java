@@ -88,7 +88,7 @@ final class NodeObjects {
                 "providerID",
                 "pretend:///" + name,
                 "unschedulable",
-                index == 0 && cluster.shows(Fault.DISRUPTION_BUDGET)),
+                index == 1 && cluster.shows(Fault.DISRUPTION_BUDGET)),
             "status",
             map(
                 "conditions",

@@ -3,6 +3,7 @@ package dev.guard.sandbox.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guard.api.MeshVersion;
+import dev.guard.api.evidence.Kinds;
 import dev.guard.core.AnalyzeRequest;
 import dev.guard.core.Guard;
 import dev.guard.core.MonitorRequest;
@@ -77,7 +78,7 @@ class FailureTableTest {
   static void breakEverything() throws Exception {
     VirtualClock clock = new VirtualClock(Instant.parse("2026-11-24T09:00:00Z"));
     FleetPlan plan =
-        new FleetPlan(folder, 15, OLD, Pace.lifelike(), clock, "  poll: 5m\n  soak_period: 30m\n");
+        new FleetPlan(folder, 15, OLD, Pace.lifelike(), clock, "  poll: 10m\n  soak_period: 30m\n");
     try (Fleet fleet = Fleet.start(plan)) {
       People people =
           new People(
@@ -121,7 +122,7 @@ class FailureTableTest {
             fleet.world().fault(each.clusterId, Fault.OTHER_DEPLOY, version -> true);
           }
         }
-        fleet.world().tick(clock.instant());
+        letItShow(fleet, clock);
         for (Case each : FOUND.keySet()) {
           if (each != Case.UNREADY_NODE) {
             NOISY.put(each, guard.analyze(AnalyzeRequest.cluster(each.clusterId)).analysis());
@@ -148,12 +149,19 @@ class FailureTableTest {
       boolean noise = fault == Fault.APPLICATION_CRASH;
       if (STANDING.containsKey(fault) || noise) {
         fleet.world().fault(FREE, fault, version -> true);
-        fleet.world().tick(clock.instant());
+        letItShow(fleet, clock);
         (noise ? NOISE : ALONE).put(fault, guard.analyze(AnalyzeRequest.cluster(FREE)).analysis());
         fleet.world().mend(FREE, fault);
         fleet.world().tick(clock.instant());
       }
     }
+  }
+
+  /** Events and lines of a log are of a time before the look. */
+  private static void letItShow(Fleet fleet, VirtualClock clock) {
+    fleet.world().tick(clock.instant());
+    clock.advance(Duration.ofMinutes(1));
+    fleet.world().tick(clock.instant());
   }
 
   @Test
@@ -214,6 +222,18 @@ class FailureTableTest {
 
     assertThat(NOISY).hasSize(Case.values().length - 1);
     assertThat(wrong).isEmpty();
+    assertThat(NOISY.values())
+        .as("the deploy of somebody else beside the upgrade")
+        .allSatisfy(
+            analysis ->
+                assertThat(analysis.dossier().find(Kinds.OTHER_CHANGE, any -> true))
+                    .singleElement()
+                    .satisfies(
+                        each -> {
+                          assertThat(each.source()).isEqualTo("datadog");
+                          assertThat(each.evidence().message()).contains("Deployed checkout 4.2.0");
+                          assertThat(each.evidence().facts()).containsEntry("source", "gitlab");
+                        }));
   }
 
   private static void look(Guard guard, Case which) throws InterruptedException {

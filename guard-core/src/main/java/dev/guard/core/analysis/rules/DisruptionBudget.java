@@ -31,9 +31,7 @@ final class DisruptionBudget implements Rule {
         cluster.find(
             Kinds.DISRUPTION_BUDGET,
             budget ->
-                Seen.mesh(budget)
-                    && Seen.unwell(budget)
-                    && Seen.number(budget, "allowed", 1) == 0);
+                Seen.mesh(budget) && Seen.unwell(budget) && Seen.number(budget, "allowed", 1) == 0);
     if (waiting.isEmpty() || budgets.isEmpty()) {
       return Match.NONE;
     }
