@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,7 +139,43 @@ class ErrorTableTest {
     Called called = guard(CONNECT);
 
     assertThat(called.code()).isEqualTo(1);
-    assertThat(called.out()).contains("platform/fleet", "eu-1", "metrics").doesNotContain("\tat ");
+    assertThat(called.out())
+        .contains("platform/fleet", "eu-1", "metrics")
+        .as("nobody configured workers")
+        .doesNotContain("\tat ", "work queue");
+  }
+
+  @Test
+  void givenALanguageModel_whenConnectivityIsChecked_thenItIsLookedForAndAskedNothing()
+      throws IOException {
+    List<String> asked = new CopyOnWriteArrayList<>();
+    HttpServer models =
+        server(
+            200,
+            """
+            {"object": "list", "data": [
+              {"id": "small-1", "object": "model", "created": 1700000000, "owned_by": "us"}]}
+            """,
+            asked);
+    try {
+      String llm =
+          "llm: {enabled: true, provider: openai, base_url: '%s/v1', api_key_secret: 'file:%s', model: %s}\n";
+      String rest = Files.readString(file());
+      Path key = home.resolve("token");
+      Files.writeString(file(), rest + llm.formatted(url(models), key, "small-1"));
+      Called there = guard(CONNECT);
+      Files.writeString(file(), rest + llm.formatted(url(unauthorized), key, "small-1"));
+      Called refused = guard(CONNECT);
+
+      assertThat(there.out()).contains("model small-1) has the model").doesNotContain("glpat-topsecret");
+      assertThat(asked).containsExactly("GET /v1/models");
+      assertThat(refused.code()).isEqualTo(1);
+      assertThat(refused.out())
+          .contains("answered 401: check the key")
+          .doesNotContain("glpat-topsecret", "\tat ");
+    } finally {
+      models.stop(0);
+    }
   }
 
   @Test
@@ -240,18 +277,23 @@ class ErrorTableTest {
   }
 
   private static HttpServer server(int status) {
+    return server(status, "{\"message\":\"no\"}", new CopyOnWriteArrayList<>());
+  }
+
+  private static HttpServer server(int status, String answer, List<String> asked) {
     try {
       HttpServer server =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.createContext(
           "/",
           exchange -> {
+            asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
             exchange.getResponseHeaders().add("Retry-After", "30");
             exchange.getResponseHeaders().add("Content-Type", "application/json");
             if (status == 401) {
               exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"GitLab\"");
             }
-            byte[] body = "{\"message\":\"no\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            byte[] body = answer.getBytes(java.nio.charset.StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();

@@ -297,12 +297,18 @@ public final class Adapters implements AutoCloseable {
   }
 
   /**
-   * What tests the products that the configuration chooses, by what messages call them. Products
-   * are made when theirs is asked.
+   * What tests the products that the configuration chooses, by what messages call them; the queue
+   * only where one is configured, since only workers need it. Products are made when theirs is
+   * asked.
    */
   public Map<String, Supplier<List<Finding>>> probes() {
     Map<String, Supplier<List<Finding>>> probes = new LinkedHashMap<>();
-    ports.values().forEach(slot -> probe(slot, probes));
+    ports.forEach(
+        (port, slot) -> {
+          if (port != Port.QUEUE || slot.isExplicit()) {
+            probe(slot, probes);
+          }
+        });
     secretSources.values().stream().filter(Slot::isMade).forEach(slot -> probe(slot, probes));
     publishers.values().forEach(slot -> probe(slot, probes));
     return probes;

@@ -43,6 +43,11 @@ final class Slot {
     return factory == null ? Optional.of(description) : Optional.empty();
   }
 
+  /** Whether the configuration names it, rather than it being the default. */
+  boolean isExplicit() {
+    return choice.explicit();
+  }
+
   String description() {
     return description;
   }
