@@ -104,6 +104,13 @@ class RulesTest {
             Kinds.EVENT,
             "ReplicaSet shop/cart-6d5f",
             "Error creating: failed calling webhook \"policy.example.com\"",
+            "reason=FailedCreate"),
+        seen(
+            Kinds.EVENT,
+            "ReplicaSet shop/cart-6d5f",
+            "Error creating: Internal error occurred: failed calling webhook"
+                + " \"namespace.sidecar-injector.istio.io\": tls: failed to verify certificate: x509:"
+                + " certificate signed by unknown authority",
             "reason=FailedCreate"));
     example(
         "helm-ownership",

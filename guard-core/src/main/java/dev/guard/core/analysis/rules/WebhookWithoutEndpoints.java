@@ -12,15 +12,16 @@ import java.util.regex.Pattern;
 
 /** Pods cannot be created, since nobody answers the injection webhook. */
 final class WebhookWithoutEndpoints implements Rule {
+  /** Whom the API server does not trust has answered: that is another failure. */
   private static final Pattern CALL_FAILED =
-      Pattern.compile("failed calling webhook .{0,80}istio\\.io");
+      Pattern.compile("failed calling webhook .{0,80}istio\\.io(?!.*x509)");
 
   @Override
   public RuleProfile profile() {
     return new RuleProfile(
         "webhook-without-endpoints",
         "A webhook of Istio points to a service without ready endpoints.",
-        "A webhook whose service has no endpoint, or pods that cannot be created because calling an istio.io webhook failed.",
+        "A webhook whose service has no endpoint, or pods that cannot be created because calling an istio.io webhook failed for another reason than its certificate.",
         "kubectl get endpoints of the webhook's service is empty; events of ReplicaSets say failed calling webhook.",
         List.of(
             "See that the istiod of the webhook's revision is ready.",
