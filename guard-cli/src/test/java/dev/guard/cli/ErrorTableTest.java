@@ -167,7 +167,9 @@ class ErrorTableTest {
       Files.writeString(file(), rest + llm.formatted(url(unauthorized), key, "small-1"));
       Called refused = guard(CONNECT);
 
-      assertThat(there.out()).contains("model small-1) has the model").doesNotContain("glpat-topsecret");
+      assertThat(there.out())
+          .contains("model small-1) has the model")
+          .doesNotContain("glpat-topsecret");
       assertThat(asked).containsExactly("GET /v1/models");
       assertThat(refused.code()).isEqualTo(1);
       assertThat(refused.out())
