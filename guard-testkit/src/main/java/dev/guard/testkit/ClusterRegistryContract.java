@@ -207,6 +207,25 @@ public abstract class ClusterRegistryContract extends CommitContract {
   }
 
   @Test
+  public void aRunThatWasReadBeforeAnotherWroteItLosesTheRace() {
+    ClusterRegistry registry = registry();
+    Lease lease = lease(registry, "host/1/a");
+    Run opened = RegistrySamples.run("run-1", BATCH, TestContext.START);
+    assertThat(registry.commit(RegistrySamples.runs(lease, opened)))
+        .isEqualTo(new Committed.Stored());
+    assertThat(registry.commit(RegistrySamples.runs(lease, opened)))
+        .isInstanceOf(Committed.Lost.class);
+    Run read = registry.run("run-1").orElseThrow();
+    Run closed = read.withOutcome(Outcome.UPGRADED);
+    assertThat(registry.commit(RegistrySamples.runs(lease, closed)))
+        .isEqualTo(new Committed.Stored());
+    assertThat(registry.commit(RegistrySamples.runs(lease, read.withOutcome(Outcome.ABORTED))))
+        .isInstanceOfSatisfying(
+            Committed.Lost.class, lost -> assertThat(lost.what()).contains("run-1"));
+    assertThat(registry.run("run-1").flatMap(Run::outcome)).contains(Outcome.UPGRADED);
+  }
+
+  @Test
   public void controlsAreVersionedAndNeedNoLease() {
     ClusterRegistry registry = registry();
     assertThat(registry.control(RegistrySamples.control("stop", true, 0))).isTrue();

@@ -9,10 +9,14 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
@@ -25,6 +29,9 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 public final class CountedRequests implements ExecutionInterceptor {
   static final String WRITE_UNITS = "write units";
 
+  /** Reads that may answer what no longer stands; of an index DynamoDB has no others. */
+  static final String OLD_READS = "reads that may be old";
+
   private static final Map<String, AtomicLong> COUNTS = new ConcurrentHashMap<>();
 
   /** Called by the SDK, which finds the class by its name in a resource. */
@@ -35,12 +42,27 @@ public final class CountedRequests implements ExecutionInterceptor {
     String operation = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
     String text = ((DynamoDbRequest) context.request()).toString();
     COUNTS.computeIfAbsent(operation, name -> new AtomicLong()).incrementAndGet();
+    if (mayBeOld(context.request())) {
+      COUNTS.computeIfAbsent(OLD_READS, name -> new AtomicLong()).incrementAndGet();
+    }
     int table = text.indexOf("clusters-");
     if (table >= 0) {
       COUNTS
           .computeIfAbsent(text.substring(table, table + 45), name -> new AtomicLong())
           .incrementAndGet();
     }
+  }
+
+  private static boolean mayBeOld(SdkRequest request) {
+    if (request instanceof GetItemRequest get) {
+      return !Boolean.TRUE.equals(get.consistentRead());
+    } else if (request instanceof BatchGetItemRequest batch) {
+      return batch.requestItems().values().stream()
+          .anyMatch(keys -> !Boolean.TRUE.equals(keys.consistentRead()));
+    } else if (request instanceof QueryRequest query) {
+      return query.indexName() == null && !Boolean.TRUE.equals(query.consistentRead());
+    }
+    return request instanceof ScanRequest scan && !Boolean.TRUE.equals(scan.consistentRead());
   }
 
   @Override
