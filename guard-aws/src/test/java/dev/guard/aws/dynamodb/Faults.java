@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -19,6 +20,7 @@ import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /** Makes the calls of one thread fail as the network or DynamoDB would. */
 public final class Faults implements ExecutionInterceptor {
@@ -32,6 +34,7 @@ public final class Faults implements ExecutionInterceptor {
     final boolean afterwards;
     final Supplier<SdkException> failure;
     int left;
+    Map<String, List<WriteRequest>> heldBack = Map.of();
 
     Plan(String operation, int times, boolean afterwards, Supplier<SdkException> failure) {
       this.operation = operation;
@@ -64,7 +67,7 @@ public final class Faults implements ExecutionInterceptor {
         new Plan(operation, 1, true, () -> RetryableException.create("The connection was reset")));
   }
 
-  /** Of the next batch only a part is said to be done: half of what is read, nothing written. */
+  /** Of the next batch only a part is done: half of what is to be read or written. */
   static void doHalf(String operation) {
     PLAN.set(
         new Plan(
@@ -117,15 +120,27 @@ public final class Faults implements ExecutionInterceptor {
         : null;
   }
 
+  /** What is held back does not reach the server, as a batch that is written in part. */
+  @Override
+  public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {
+    Plan plan = planned(attributes, true);
+    if (plan == null || !(context.request() instanceof BatchWriteItemRequest whole)) {
+      return context.request();
+    }
+    String table = whole.requestItems().keySet().iterator().next();
+    List<WriteRequest> writes = whole.requestItems().getOrDefault(table, List.of());
+    int half = (writes.size() + 1) / 2;
+    plan.heldBack = Map.of(table, writes.subList(half, writes.size()));
+    return whole.toBuilder().requestItems(Map.of(table, writes.subList(0, half))).build();
+  }
+
   @Override
   public SdkResponse modifyResponse(
       Context.ModifyResponse context, ExecutionAttributes attributes) {
     Plan plan = planned(attributes, true);
     if (plan != null && context.response() instanceof BatchWriteItemResponse whole) {
       plan.left--;
-      return whole.toBuilder()
-          .unprocessedItems(((BatchWriteItemRequest) context.request()).requestItems())
-          .build();
+      return whole.toBuilder().unprocessedItems(plan.heldBack).build();
     }
     if (plan == null || !(context.response() instanceof BatchGetItemResponse whole)) {
       return context.response();
