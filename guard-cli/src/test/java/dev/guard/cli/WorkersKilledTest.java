@@ -13,6 +13,7 @@ import dev.guard.cli.KillTest.StoryEnd;
 import dev.guard.cli.LiveFleet.Call;
 import dev.guard.cli.LiveFleet.Ended;
 import dev.guard.core.Guard;
+import dev.guard.core.notify.Message;
 import dev.guard.core.work.WorkerOptions;
 import dev.guard.sandbox.fleet.Fleet;
 import dev.guard.sandbox.fleet.PrivateFiles;
@@ -37,6 +38,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,7 +135,7 @@ class WorkersKilledTest {
       Ended run = live.call("run", "--batch", batch, "--target-version", "1.27.3", "--detach");
       assertThat(run.code()).as("%s", run).isZero();
     }
-    awaitClosed();
+    awaitClosedAndTold();
     Ended followed = live.call("monitor", "--batch", "prod");
     over.countDown();
     here.join();
@@ -258,12 +260,14 @@ class WorkersKilledTest {
     assertThat(end.err()).as("a worker's log").contains(" TRACE ", "Asked to stop");
   }
 
-  private void awaitClosed() throws InterruptedException {
+  /** A worker that dies when it has closed a run leaves it to the next one to tell so. */
+  private void awaitClosedAndTold() throws InterruptedException {
     InstantSource real = InstantSource.system();
     Instant end = real.instant().plus(LONGEST);
     try (Guard guard = live.guard()) {
       while (guard.registry().openRun("staging").isPresent()
-          || guard.registry().openRun("prod").isPresent()) {
+          || guard.registry().openRun("prod").isPresent()
+          || isUntold(guard.registry())) {
         assertThat(unexpected).isEmpty();
         assertThat(real.instant())
             .as("%s\n%s", guard.status("staging"), guard.status("prod"))
@@ -273,19 +277,38 @@ class WorkersKilledTest {
     }
   }
 
+  private boolean isUntold(ClusterRegistry registry) {
+    return registry.runs(RunFilter.all(), Optional.empty()).items().stream()
+        .anyMatch(
+            run ->
+                Stream.of("notify:slack", "notify:pagerduty")
+                    .map(cursor -> registry.cursor(cursor, run.id()).orElse(""))
+                    .anyMatch(
+                        at ->
+                            journal(registry, run).stream()
+                                .filter(entry -> entry.id().compareTo(at) > 0)
+                                .anyMatch(entry -> Message.of(run, entry).isPresent())));
+  }
+
   private List<String> journaled() {
     List<String> ids = new ArrayList<>();
     try (Guard guard = live.guard()) {
       ClusterRegistry registry = guard.registry();
       for (Run run : registry.runs(RunFilter.all(), Optional.empty()).items()) {
-        Optional<String> token = Optional.empty();
-        do {
-          Page<JournalEntry> page = registry.journal(JournalFilter.run(run.id()), token);
-          page.items().forEach(entry -> ids.add(entry.id()));
-          token = page.next();
-        } while (token.isPresent());
+        journal(registry, run).forEach(entry -> ids.add(entry.id()));
       }
     }
     return ids;
+  }
+
+  private static List<JournalEntry> journal(ClusterRegistry registry, Run run) {
+    List<JournalEntry> journal = new ArrayList<>();
+    Optional<String> token = Optional.empty();
+    do {
+      Page<JournalEntry> page = registry.journal(JournalFilter.run(run.id()), token);
+      journal.addAll(page.items());
+      token = page.next();
+    } while (token.isPresent());
+    return journal;
   }
 }
