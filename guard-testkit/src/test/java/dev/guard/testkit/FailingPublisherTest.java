@@ -78,6 +78,20 @@ class FailingPublisherTest {
   }
 
   @Test
+  void givenNoDefect_whenTheRunIsClosed_thenWhatWasToldOfItsEndIsPublishedTooAndAtOnce()
+      throws Exception {
+    broken = false;
+    scenario.run();
+    scenario.merge();
+
+    assertThat(scenario.monitor().outcome()).contains(Outcome.UPGRADED);
+
+    assertThat(taken)
+        .hasSizeGreaterThan(10)
+        .containsExactlyElementsOf(scenario.journal().stream().map(JournalEntry::id).toList());
+  }
+
+  @Test
   void givenADefect_whenAWorkerMeetsIt_thenItsHealthTellsAndItIsAliveStill() throws Exception {
     String run =
         scenario

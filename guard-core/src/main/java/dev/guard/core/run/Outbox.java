@@ -107,6 +107,8 @@ final class Outbox {
       quietUntil.remove(channel.name());
       tell(channel, all);
     }
+    // What was told is an event too, and of a closed run nobody may look again.
+    publishers.forEach(this::publishEvents);
   }
 
   private void tell(Channel channel, boolean all) {
