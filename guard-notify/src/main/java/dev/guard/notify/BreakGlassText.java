@@ -6,6 +6,8 @@ import java.util.List;
 
 /** A break-glass card as lines of a shell, each step under a comment. Stateless. */
 final class BreakGlassText {
+  private static final String CUT = "\n# More did not fit here.";
+
   private BreakGlassText() {}
 
   /**
@@ -33,6 +35,17 @@ final class BreakGlassText {
       lines.addAll(step.commands());
     }
     return String.join("\n", lines);
+  }
+
+  /**
+   * The cards of several clusters in at most so many characters, broken between lines: half a
+   * command would be one that nobody meant.
+   */
+  static String of(List<BreakGlass> cards, int longest) {
+    String whole = of(cards);
+    return whole.length() <= longest
+        ? whole
+        : whole.substring(0, Math.max(0, whole.lastIndexOf('\n', longest - CUT.length()))) + CUT;
   }
 
   /** The cards of several clusters. */

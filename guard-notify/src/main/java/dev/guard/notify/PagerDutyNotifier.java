@@ -122,7 +122,7 @@ final class PagerDutyNotifier implements Notifier {
     details.put("owner_teams", notification.about().ownerTeams());
     details.put("target", notification.about().target());
     if (!notification.breakGlass().isEmpty()) {
-      details.put("break_glass", cut(BreakGlassText.of(notification.breakGlass()), LONGEST_CARDS));
+      details.put("break_glass", BreakGlassText.of(notification.breakGlass(), LONGEST_CARDS));
     }
     return details;
   }

@@ -6,6 +6,7 @@ import dev.guard.sandbox.demo.Demo;
 import dev.guard.sandbox.demo.DemoResult;
 import dev.guard.sandbox.demo.Scenario;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -63,6 +64,7 @@ final class DemoCommand implements Callable<Integer> {
                         .next("Choose one of " + Scenario.labels() + ".")
                         .build());
     Clusters.check(clusters);
+    report.ifPresent(DemoCommand::checkFolder);
     Speaking speaking = new Speaking(spec);
     PrintWriter talk = speaking.json() ? spec.commandLine().getErr() : spec.commandLine().getOut();
     DemoResult result = Demo.play(known, clusters, talk, speaking.colors(), report);
@@ -70,5 +72,17 @@ final class DemoCommand implements Callable<Integer> {
       speaking.print(result.json(), "");
     }
     return result.asExpected() ? 0 : 1;
+  }
+
+  /** Before the story, which nobody should wait for in vain. */
+  private static void checkFolder(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (Files.isDirectory(file) || folder == null || !Files.isWritable(folder)) {
+      throw GuardException.of("usage.report", Responsible.USER)
+          .what("The report cannot be written there.")
+          .where("--report " + file)
+          .next("Name a file in a folder that exists and that you may write to.")
+          .build();
+    }
   }
 }

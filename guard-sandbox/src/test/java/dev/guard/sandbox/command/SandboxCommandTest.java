@@ -62,6 +62,17 @@ class SandboxCommandTest {
   }
 
   @Test
+  void aReportThatCannotBeWrittenIsRefusedBeforeTheStory() {
+    Path file = folder.resolve("nowhere").resolve("report.html");
+
+    Said said = RunningSandbox.said("demo", "--report", file.toString());
+
+    assertThat(said.code()).isNotZero();
+    assertThat(said.err()).contains("The report cannot be written there.", file.toString());
+    assertThat(said.out()).isEmpty();
+  }
+
+  @Test
   void tooManyClustersAreRefused() {
     assertThat(RunningSandbox.said("demo", "--clusters", "0").err())
         .contains("0 clusters cannot be pretended");
