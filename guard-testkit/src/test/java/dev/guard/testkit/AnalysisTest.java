@@ -20,6 +20,7 @@ import dev.guard.api.run.JournalEntry;
 import dev.guard.api.run.LeaseAnswer;
 import dev.guard.core.AnalyzeRequest;
 import dev.guard.core.Guard;
+import dev.guard.core.analysis.Exhibit;
 import dev.guard.core.report.AnalysisReport;
 import java.time.Duration;
 import java.util.List;
@@ -74,6 +75,30 @@ class AnalysisTest {
         .contains("Most likely: ", "flux-suspended");
     assertThat(made(scenario)).hasSize(1);
     assertThat(scenario.evidence().asked()).containsExactly("c1");
+  }
+
+  @Test
+  void givenAFailedUpgrade_whenItIsLookedInto_thenTheDiffThatWasMergedIsKeptWithTheRun()
+      throws InterruptedException {
+    GuardScenario scenario = failed();
+
+    scenario.monitor();
+
+    try (Guard guard = scenario.guard()) {
+      assertThat(
+              guard.newestReport(GuardScenario.BATCH).analysis().orElseThrow().dossier().exhibits())
+          .extracting(Exhibit::evidence)
+          .filteredOn(seen -> seen.kind().equals(Kinds.DIFF))
+          .singleElement()
+          .satisfies(
+              diff -> {
+                assertThat(diff.object()).isEqualTo(scenario.changes().get(0).branch());
+                assertThat(diff.facts().get("commit")).isNotBlank();
+                assertThat(diff.lines())
+                    .anyMatch(line -> line.startsWith("@@ "))
+                    .contains("-" + GuardScenario.OLD, "+" + GuardScenario.NEW);
+              });
+    }
   }
 
   @Test
