@@ -9,7 +9,6 @@ import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.run.JournalEntry;
 import dev.guard.api.run.JournalFilter;
 import dev.guard.api.run.Outcome;
-import dev.guard.api.run.Page;
 import dev.guard.api.run.Run;
 import dev.guard.api.run.RunFilter;
 import dev.guard.cli.KillTest.StoryEnd;
@@ -17,12 +16,10 @@ import dev.guard.core.Guard;
 import dev.guard.core.notify.Message;
 import dev.guard.core.notify.Told;
 import dev.guard.sandbox.gitlab.MergeRequest;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -62,13 +59,14 @@ final class Aftermath implements AutoCloseable {
 
   void verify(StoryEnd end) {
     List<Run> runs =
-        all(token -> registry.runs(RunFilter.batch(end.batch()), token)).stream()
+        Pages.all(token -> registry.runs(RunFilter.batch(end.batch()), token)).stream()
             .filter(run -> run.target().equals(end.target()))
             .toList();
     assertThat(runs).as("runs of %s", end).hasSize(1);
     Run run = runs.get(0);
     assertThat(run.outcome()).as(run.id()).contains(end.outcome());
-    List<JournalEntry> journal = all(token -> registry.journal(JournalFilter.run(run.id()), token));
+    List<JournalEntry> journal =
+        Pages.all(token -> registry.journal(JournalFilter.run(run.id()), token));
     verifyJournal(run, journal, end);
     verifyRequests(run, end);
     verifyPagerDuty(run, end);
@@ -227,7 +225,7 @@ final class Aftermath implements AutoCloseable {
    * No branch, merge request, incident or run beside those; clusters are where the last one ends.
    */
   void verifyNothingElse(List<StoryEnd> ends) {
-    List<Run> runs = all(token -> registry.runs(RunFilter.all(), token));
+    List<Run> runs = Pages.all(token -> registry.runs(RunFilter.all(), token));
     assertThat(runs).hasSameSizeAs(ends);
     List<String> branches =
         runs.stream()
@@ -257,16 +255,5 @@ final class Aftermath implements AutoCloseable {
     assertThat(registry.cluster(id).orElseThrow().cluster().currentVersion())
         .as(id)
         .isEqualTo(last);
-  }
-
-  private static <T> List<T> all(Function<Optional<String>, Page<T>> read) {
-    List<T> all = new ArrayList<>();
-    Optional<String> token = Optional.empty();
-    do {
-      Page<T> page = read.apply(token);
-      all.addAll(page.items());
-      token = page.next();
-    } while (token.isPresent());
-    return all;
   }
 }

@@ -6,7 +6,6 @@ import dev.guard.api.MeshVersion;
 import dev.guard.api.run.ClusterRegistry;
 import dev.guard.api.run.JournalEntry;
 import dev.guard.api.run.JournalFilter;
-import dev.guard.api.run.Page;
 import dev.guard.api.run.Run;
 import dev.guard.api.run.RunFilter;
 import dev.guard.cli.KillTest.StoryEnd;
@@ -302,13 +301,6 @@ class WorkersKilledTest {
   }
 
   private static List<JournalEntry> journal(ClusterRegistry registry, Run run) {
-    List<JournalEntry> journal = new ArrayList<>();
-    Optional<String> token = Optional.empty();
-    do {
-      Page<JournalEntry> page = registry.journal(JournalFilter.run(run.id()), token);
-      journal.addAll(page.items());
-      token = page.next();
-    } while (token.isPresent());
-    return journal;
+    return Pages.all(token -> registry.journal(JournalFilter.run(run.id()), token));
   }
 }

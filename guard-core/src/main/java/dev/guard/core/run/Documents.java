@@ -79,17 +79,18 @@ final class Documents {
   }
 
   static void observation(LiveRun run, String clusterId, Observation observation) {
-    write(
-        run,
-        "observed/" + clusterId,
-        new StoredObservation(
-            observation.window(), stored(observation.series()), observation.page()));
+    write(run, "observed/" + clusterId, stored(observation));
   }
 
   /** The series that the stored verdict was made from; older runs have none. */
   static Optional<Observation> observation(
       ClusterRegistry registry, String runId, String clusterId) {
     return observation(registry.get(runId, "observed/" + clusterId), clusterId);
+  }
+
+  private static StoredObservation stored(Observation observation) {
+    return new StoredObservation(
+        observation.window(), stored(observation.series()), observation.page());
   }
 
   private static Optional<Observation> observation(Optional<Bytes> stored, String clusterId) {
@@ -101,11 +102,7 @@ final class Documents {
   static void recovery(
       LiveRun run, String clusterId, ValidationResult result, Observation observation) {
     write(run, "recovery/" + clusterId, result);
-    write(
-        run,
-        "recovered/" + clusterId,
-        new StoredObservation(
-            observation.window(), stored(observation.series()), observation.page()));
+    write(run, "recovered/" + clusterId, stored(observation));
   }
 
   static Optional<ValidationResult> recovery(
